@@ -1,0 +1,151 @@
+//! Ids of everything that is remembered: UUIDv7, so that they sort by time of making, written
+//! as 32 hexadecimal digits. One type per thing, so that a call's id is never taken for a case's.
+
+use crate::Moment;
+use std::fmt;
+use std::str::FromStr;
+
+/// What every id of ours can do; storage and the spine work through it.
+pub trait AnyId: Copy + Send + Sync + 'static {
+    /// A fresh id that carries `now` in its first 48 bits.
+    fn mint(now: Moment) -> Self;
+    /// The 32 digits as they are stored.
+    fn text(&self) -> String;
+    /// Reads the 32 digits (hyphens are tolerated).
+    fn parse(text: &str) -> Result<Self, NotAnId>;
+}
+
+/// The text is not 32 hexadecimal digits.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("编号不对")]
+pub struct NotAnId;
+
+/// Makes one id type.
+#[macro_export]
+macro_rules! id {
+    ($($(#[$doc:meta])* $name:ident),+ $(,)?) => {$(
+        $(#[$doc])*
+        #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub struct $name($crate::ids::Raw);
+
+        impl $crate::ids::AnyId for $name {
+            fn mint(now: $crate::Moment) -> Self { Self($crate::ids::Raw::mint(now)) }
+            fn text(&self) -> String { self.0.to_string() }
+            fn parse(text: &str) -> Result<Self, $crate::ids::NotAnId> { text.parse() }
+        }
+        impl ::std::fmt::Display for $name {
+            fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result { ::std::fmt::Display::fmt(&self.0, f) }
+        }
+        impl ::std::fmt::Debug for $name {
+            fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result { ::std::fmt::Display::fmt(&self.0, f) }
+        }
+        impl ::std::str::FromStr for $name {
+            type Err = $crate::ids::NotAnId;
+            fn from_str(text: &str) -> Result<Self, Self::Err> { text.parse().map(Self) }
+        }
+        impl From<$name> for String {
+            fn from(id: $name) -> String { id.0.to_string() }
+        }
+        impl ::serde::Serialize for $name {
+            fn serialize<S: ::serde::Serializer>(&self, s: S) -> Result<S::Ok, S::Error> { s.collect_str(&self.0) }
+        }
+        impl<'de> ::serde::Deserialize<'de> for $name {
+            fn deserialize<D: ::serde::Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
+                let text = <::std::borrow::Cow<'de, str>>::deserialize(d)?;
+                text.parse().map_err(::serde::de::Error::custom)
+            }
+        }
+    )+};
+}
+
+/// The 128 bits behind every id type.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Raw(uuid::Uuid);
+
+impl Raw {
+    /// A fresh UUIDv7 at `now`. Ids made by one thread sort in the order in which they were made.
+    pub fn mint(now: Moment) -> Self {
+        let ms = now.ms().max(0) as u64;
+        let nanos = u32::try_from(ms % 1000 * 1_000_000).expect("below a second");
+        CONTEXT.with(|context| {
+            Self(uuid::Uuid::new_v7(uuid::Timestamp::from_unix(
+                context,
+                ms / 1000,
+                nanos,
+            )))
+        })
+    }
+}
+
+thread_local! {
+    /// Keeps ids minted within one millisecond in order.
+    static CONTEXT: uuid::ContextV7 = const { uuid::ContextV7::new() };
+}
+
+impl fmt::Display for Raw {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::LowerHex::fmt(self.0.as_simple(), f)
+    }
+}
+
+impl FromStr for Raw {
+    type Err = NotAnId;
+    fn from_str(text: &str) -> Result<Self, NotAnId> {
+        uuid::Uuid::parse_str(text).map(Self).map_err(|_| NotAnId)
+    }
+}
+
+id! {
+    /// 长者 an elder.
+    ElderId,
+    /// A number under which an elder can be reached.
+    PhoneId,
+    /// Somebody to call for an elder.
+    ContactId,
+    /// Somebody who works here or acts for an elder: a person's account.
+    AccountId,
+    /// 工单 a case.
+    CaseId,
+    /// 来电 a call, in or out.
+    CallId,
+    /// 上门 a visit.
+    VisitId,
+    /// One offer of a visit to a helper, or of a call to an agent.
+    OfferId,
+    /// 设备 a device.
+    DeviceId,
+    /// 设施 a facility or institution.
+    PlaceId,
+    /// 通知 a notice.
+    NoticeId,
+    /// A recording of a call.
+    RecordingId,
+    /// A photo or other proof of a visit.
+    EvidenceId,
+    /// One row of the trail.
+    EntryId,
+    /// One piece of news in the outbox.
+    NewsId,
+    /// One signed-in session.
+    SessionId,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ids_of_one_millisecond_keep_their_order() {
+        let now = Moment::from_ms(1_764_000_000_000);
+        let ids: Vec<CaseId> = (0..1000).map(|_| CaseId::mint(now)).collect();
+        assert!(ids.windows(2).all(|pair| pair[0] < pair[1]));
+    }
+
+    #[test]
+    fn an_id_is_thirty_two_digits_and_reads_back() {
+        let id = ElderId::mint(Moment::from_ms(1_764_000_000_000));
+        assert_eq!(id.text().len(), 32);
+        assert_eq!(ElderId::parse(&id.text()), Ok(id));
+        assert_eq!(ElderId::parse("王"), Err(NotAnId));
+    }
+}
