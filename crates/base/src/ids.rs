@@ -67,13 +67,8 @@ impl Raw {
     pub fn mint(now: Moment) -> Self {
         let ms = now.ms().max(0) as u64;
         let nanos = u32::try_from(ms % 1000 * 1_000_000).expect("below a second");
-        CONTEXT.with(|context| {
-            Self(uuid::Uuid::new_v7(uuid::Timestamp::from_unix(
-                context,
-                ms / 1000,
-                nanos,
-            )))
-        })
+        CONTEXT
+            .with(|context| Self(uuid::Uuid::new_v7(uuid::Timestamp::from_unix(context, ms / 1000, nanos))))
     }
 }
 
@@ -128,6 +123,18 @@ id! {
     NewsId,
     /// One signed-in session.
     SessionId,
+}
+
+/// Hands the list of all id types above to another macro: storage teaches each of them how to be
+/// bound and read, which a blanket rule may not do outside of this crate.
+#[macro_export]
+macro_rules! each_id {
+    ($do:ident) => {
+        $do! {
+            ElderId, PhoneId, ContactId, AccountId, CaseId, CallId, VisitId, OfferId, DeviceId, PlaceId,
+            NoticeId, RecordingId, EvidenceId, EntryId, NewsId, SessionId
+        }
+    };
 }
 
 #[cfg(test)]
