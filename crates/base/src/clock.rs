@@ -1,9 +1,6 @@
 //! The only reader of the machine's clock. Everything else is told what time it is, so that a
 //! test can be at any hour and a machine whose clock jumps back does not reorder what happened.
-#![expect(
-    clippy::disallowed_methods,
-    reason = "this is the one place that reads the machine's clock"
-)]
+#![expect(clippy::disallowed_methods, reason = "this is the one place that reads the machine's clock")]
 
 use crate::{Moment, Span};
 use std::sync::Arc;
@@ -25,16 +22,12 @@ impl Clock {
     /// The machine's clock. If the machine's clock is set back, this one stands still until the
     /// machine has caught up.
     pub fn system() -> Self {
-        Self(Arc::new(Kind::System {
-            latest_ms: AtomicI64::new(i64::MIN),
-        }))
+        Self(Arc::new(Kind::System { latest_ms: AtomicI64::new(i64::MIN) }))
     }
 
     /// A clock that stands at `start` until it is moved.
     pub fn manual(start: Moment) -> Self {
-        Self(Arc::new(Kind::Manual {
-            now_ms: AtomicI64::new(start.ms()),
-        }))
+        Self(Arc::new(Kind::Manual { now_ms: AtomicI64::new(start.ms()) }))
     }
 
     /// What time it is.

@@ -9,34 +9,14 @@ const BEIJING_MS: i64 = 8 * 3_600_000;
 
 /// An instant: milliseconds since 1970-01-01T00:00:00Z.
 #[derive(
-    Debug,
-    Clone,
-    Copy,
-    PartialEq,
-    Eq,
-    PartialOrd,
-    Ord,
-    Hash,
-    Default,
-    serde::Serialize,
-    serde::Deserialize,
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, serde::Serialize, serde::Deserialize,
 )]
 #[serde(transparent)]
 pub struct Moment(i64);
 
 /// A length of time in milliseconds; may be negative.
 #[derive(
-    Debug,
-    Clone,
-    Copy,
-    PartialEq,
-    Eq,
-    PartialOrd,
-    Ord,
-    Hash,
-    Default,
-    serde::Serialize,
-    serde::Deserialize,
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, serde::Serialize, serde::Deserialize,
 )]
 #[serde(transparent)]
 pub struct Span(i64);
@@ -70,14 +50,7 @@ impl Moment {
     }
 
     /// From a wall clock in Beijing; months and days outside their range roll over.
-    pub fn from_beijing(
-        year: i32,
-        month: u32,
-        day: u32,
-        hour: u32,
-        minute: u32,
-        second: u32,
-    ) -> Self {
+    pub fn from_beijing(year: i32, month: u32, day: u32, hour: u32, minute: u32, second: u32) -> Self {
         let days = days_from_civil(year, month, day);
         let secs = i64::from(hour) * 3600 + i64::from(minute) * 60 + i64::from(second);
         Self(days * DAY_MS + secs * 1000 - BEIJING_MS)
@@ -185,11 +158,7 @@ impl Sub<Moment> for Moment {
 
 impl fmt::Display for Beijing {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(
-            f,
-            "{:04}-{:02}-{:02} {:02}:{:02}",
-            self.year, self.month, self.day, self.hour, self.minute
-        )
+        write!(f, "{:04}-{:02}-{:02} {:02}:{:02}", self.year, self.month, self.day, self.hour, self.minute)
     }
 }
 
@@ -212,11 +181,7 @@ pub fn civil_from_days(days: i64) -> (i32, u32, u32) {
     let mp = (5 * doy + 2) / 153;
     let month = if mp < 10 { mp + 3 } else { mp - 9 };
     let year = yoe + era * 400 + i64::from(month <= 2);
-    (
-        year as i32,
-        month as u32,
-        (doy - (153 * mp + 2) / 5 + 1) as u32,
-    )
+    (year as i32, month as u32, (doy - (153 * mp + 2) / 5 + 1) as u32)
 }
 
 #[cfg(test)]
