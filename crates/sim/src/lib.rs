@@ -1,1 +1,6 @@
-//! sim
+//! A synthetic district as import files, and actors who use the program's doors like anybody
+//! else: over SIP, MQTT and HTTP. Nothing here knows the program from inside; it uses `base` and
+//! the wire protocols only.
+
+pub mod dice;
+pub mod district;
