@@ -10,6 +10,7 @@ pub mod moment;
 pub mod money;
 pub mod phone;
 pub mod region;
+pub mod sheet;
 
 pub use clock::{Clock, Stopwatch};
 pub use date::Date;
