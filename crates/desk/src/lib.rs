@@ -1,1 +1,55 @@
-//! desk
+//! The spine. Whatever anybody does goes through [`Desk::run`]: permission, the act, its trail entry
+//! and its news commit together or not at all. Whatever anybody reads goes through [`Desk::look`]:
+//! opening personal data leaves a trail entry too.
+//!
+//! Invariants:
+//! - no change without a trail entry, no trail entry without its change;
+//! - a repeated request finds its first answer;
+//! - a timer and a piece of news lead to their act exactly once, however often the program is killed;
+//! - one order for everything that happened; positions have no gaps.
+//!
+//! Never here: what an act means. That is each capability's.
+
+mod actor;
+mod command;
+mod cx;
+mod desk;
+mod emergency;
+mod job;
+mod keys;
+mod live;
+mod look;
+mod metrics;
+mod news;
+mod outbox;
+mod permit;
+mod refusal;
+mod registry;
+mod requests;
+mod role;
+mod run;
+mod rx;
+mod seal;
+mod stamp;
+mod timers;
+mod trail;
+mod vault;
+mod verify;
+
+pub use actor::{Actor, Ask, Channel};
+pub use command::{Command, Lane, Query, Subject};
+pub use cx::{Cx, values};
+pub use desk::Desk;
+pub use emergency::EmergencyLog;
+pub use live::Live;
+pub use metrics::DeskMetrics;
+pub use news::{Stamped, Topic};
+pub use refusal::{Denied, Kind, Never, Outcome, Refusal, Stop};
+pub use registry::{Act, Registry};
+pub use role::{Role, Roles, UnknownRole};
+pub use run::Loops;
+pub use rx::{Rx, Scope};
+pub use seal::Anchor;
+pub use trail::{Entry, Search};
+pub use vault::{ElderKey, Unreadable, Vault, hex, random_key, sha256};
+pub use verify::Verified;

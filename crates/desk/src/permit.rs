@@ -1,0 +1,139 @@
+//! Permission, checked inside the act's own transaction: a mandate revoked a moment ago is revoked.
+
+use crate::{Actor, Ask, Denied, Role, Roles, Subject};
+use base::{AnyId, ElderId, Moment};
+use db::{DbError, Tx, sql};
+
+/// What the check learned and later steps need.
+#[derive(Debug, Default)]
+pub(crate) struct Checked {
+    /// The elder whose record it is.
+    pub elder: Option<ElderId>,
+    /// That elder's wrapped key.
+    pub wrapped: Option<Vec<u8>>,
+}
+
+struct Place {
+    elder: Option<ElderId>,
+    region: String,
+    institution: Option<String>,
+    wrapped: Option<Vec<u8>>,
+}
+
+struct Who {
+    roles: Roles,
+    region: String,
+    institution: Option<String>,
+}
+
+/// Roles, scope and ties.
+pub(crate) async fn check(
+    tx: &mut Tx<'_>,
+    ask: &Ask,
+    roles: &[Role],
+    subject: &Subject,
+    now: Moment,
+) -> Result<Result<Checked, Denied>, DbError> {
+    let who = match ask.actor {
+        Actor::System => None,
+        Actor::Device(_) if roles.contains(&Role::Device) => None,
+        Actor::Device(_) => return Ok(Err(Denied::Role)),
+        Actor::Person(account) => match who(tx, &account.text()).await? {
+            None => return Ok(Err(Denied::Gone)),
+            Some(who) if !who.roles.has_any(roles) => return Ok(Err(Denied::Role)),
+            Some(who) => Some(who),
+        },
+    };
+    let place = match subject {
+        Subject::Nobody => return mandate(tx, ask, None, now).await,
+        Subject::Region(code) => {
+            let outside = who.is_some_and(|who| !covers(&who.region, code));
+            return Ok(if outside { Err(Denied::Scope) } else { Ok(Checked::default()) });
+        }
+        Subject::Elder(elder) => place(tx, &elder.text()).await?,
+        Subject::Record(record) => place(tx, record).await?,
+    };
+    let Some(place) = place else { return Ok(Err(Denied::NoRecord)) };
+    if let Some(who) = who
+        && !reaches(tx, ask, &who, roles, &place, now).await?
+    {
+        return Ok(Err(Denied::Scope));
+    }
+    if let Err(denied) = mandate(tx, ask, place.elder, now).await? {
+        return Ok(Err(denied));
+    }
+    Ok(Ok(Checked { elder: place.elder, wrapped: place.wrapped }))
+}
+
+/// An actor who says "for this elder" must hold a tie for it.
+async fn mandate(
+    tx: &mut Tx<'_>,
+    ask: &Ask,
+    elder: Option<ElderId>,
+    now: Moment,
+) -> Result<Result<Checked, Denied>, DbError> {
+    match (ask.behalf, elder) {
+        (None, _) => Ok(Ok(Checked::default())),
+        (Some(behalf), Some(elder)) if behalf != elder => Ok(Err(Denied::NoMandate)),
+        (Some(behalf), _) if tied(tx, &ask.actor, behalf, now).await? => Ok(Ok(Checked::default())),
+        (Some(_), _) => Ok(Err(Denied::NoMandate)),
+    }
+}
+
+async fn reaches(
+    tx: &mut Tx<'_>,
+    ask: &Ask,
+    who: &Who,
+    roles: &[Role],
+    place: &Place,
+    now: Moment,
+) -> Result<bool, DbError> {
+    let held = || roles.iter().filter(|role| who.roles.has(**role));
+    if held().any(|role| !role.needs_tie()) {
+        let same_house = who.institution.is_some() && who.institution == place.institution;
+        if same_house || covers(&who.region, &place.region) {
+            return Ok(true);
+        }
+    }
+    match place.elder {
+        Some(elder) => tied(tx, &ask.actor, elder, now).await,
+        // A record about nobody in particular has nobody to be tied to: the roles alone decide.
+        None => Ok(held().any(|role| role.needs_tie())),
+    }
+}
+
+/// Region codes are hierarchical: a district's code begins its sub-districts' codes.
+fn covers(scope: &str, region: &str) -> bool {
+    region.starts_with(scope)
+}
+
+async fn tied(tx: &mut Tx<'_>, actor: &Actor, elder: ElderId, now: Moment) -> Result<bool, DbError> {
+    let Some(account) = actor.account() else { return Ok(true) };
+    let found = sql("SELECT 1 FROM ties WHERE actor_id = $1 AND elder_id = $2 AND from_at <= $3 \
+         AND (until_at IS NULL OR until_at > $3) LIMIT 1")
+    .bind(account.text())
+    .bind(elder.text())
+    .bind(now)
+    .opt(tx, |row| row.get::<i64>(0))
+    .await?;
+    Ok(found.is_some())
+}
+
+async fn who(tx: &mut Tx<'_>, id: &str) -> Result<Option<Who>, DbError> {
+    sql("SELECT roles, region, institution FROM actors WHERE id = $1 AND active")
+        .bind(id)
+        .opt(tx, |row| {
+            Ok(Who { roles: Roles::from_bits(row.get(0)?), region: row.get(1)?, institution: row.get(2)? })
+        })
+        .await
+}
+
+async fn place(tx: &mut Tx<'_>, record: &str) -> Result<Option<Place>, DbError> {
+    sql("SELECT s.elder_id, s.region, s.institution, k.wrapped FROM subjects s \
+         LEFT JOIN elder_keys k ON k.elder_id = s.elder_id WHERE s.record = $1")
+    .bind(record)
+    .opt(tx, |row| {
+        Ok(Place { elder: row.get(0)?, region: row.get(1)?, institution: row.get(2)?, wrapped: row.get(3)? })
+    })
+    .await
+}
