@@ -143,7 +143,8 @@ mod tests {
     #[test]
     fn an_actor_reads_back_from_its_text() {
         let now = Moment::from_ms(1);
-        for actor in [Actor::Person(AccountId::mint(now)), Actor::Device(DeviceId::mint(now)), Actor::System] {
+        for actor in [Actor::Person(AccountId::mint(now)), Actor::Device(DeviceId::mint(now)), Actor::System]
+        {
             assert_eq!(Actor::parse(&actor.text()), Some(actor));
         }
         assert_eq!(Actor::parse("p:nobody"), None);

@@ -25,6 +25,17 @@ pub struct Cx<'a, 't> {
     pub(crate) timers_set: bool,
 }
 
+/// Whose a record is, and where.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Standing {
+    /// The elder it is about.
+    pub elder: Option<ElderId>,
+    /// Its region.
+    pub region: String,
+    /// The institution that manages it.
+    pub institution: Option<String>,
+}
+
 impl<'a, 't> Cx<'a, 't> {
     pub(crate) fn new(
         tx: &'a mut Tx<'t>,
@@ -190,6 +201,16 @@ impl<'a, 't> Cx<'a, 't> {
         .run(self.tx)
         .await?;
         Ok(())
+    }
+
+    /// Where a record stands, when it was entered with [`Cx::register`].
+    pub async fn place_of(&mut self, record: &str) -> Result<Option<Standing>, DbError> {
+        sql("SELECT elder_id, region, institution FROM subjects WHERE record = $1")
+            .bind(record)
+            .opt(self.tx, |row| {
+                Ok(Standing { elder: row.get(0)?, region: row.get(1)?, institution: row.get(2)? })
+            })
+            .await
     }
 
     /// Enters many elders' own records at once: (elder, region).

@@ -96,7 +96,10 @@ impl Desk {
     }
 
     /// Does what a timer asks for; answers whether it was still to be done.
-    pub(crate) async fn fire<C: Command + serde::de::DeserializeOwned>(&self, due: Due) -> Result<bool, DbError> {
+    pub(crate) async fn fire<C: Command + serde::de::DeserializeOwned>(
+        &self,
+        due: Due,
+    ) -> Result<bool, DbError> {
         let command: C = serde_json::from_str(&due.payload).map_err(DbError::other)?;
         let ask = Ask::system();
         let ran = self.job(&ask, command, Before::Timer(due)).await?;

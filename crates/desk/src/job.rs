@@ -18,7 +18,11 @@ pub(crate) enum Before {
     /// The timer is still there; taken.
     Timer(Due),
     /// The handler is still at `from`; moved to `to`.
-    News { handler: &'static str, from: i64, to: i64 },
+    News {
+        handler: &'static str,
+        from: i64,
+        to: i64,
+    },
 }
 
 /// How it went.
@@ -35,7 +39,6 @@ pub(crate) enum Verdict<C: Command> {
 /// What comes back after the commit.
 pub(crate) struct Ran<C: Command> {
     pub(crate) verdict: Verdict<C>,
-    pub(crate) told: bool,
     pub(crate) timers_set: bool,
 }
 
@@ -85,7 +88,7 @@ impl<C: Command> Job<C> {
     }
 
     fn ran(verdict: Verdict<C>) -> Ran<C> {
-        Ran { verdict, told: false, timers_set: false }
+        Ran { verdict, timers_set: false }
     }
 
     async fn before(&self, tx: &mut Tx<'_>) -> Result<bool, DbError> {
@@ -112,7 +115,7 @@ impl<C: Command> Job<C> {
             news::write(tx, now, row).await?;
             stamp::enter(tx, Order::News, row.id.text()).await?;
         }
-        Ok(Ran { verdict: Verdict::Done(out), told: !news.is_empty(), timers_set })
+        Ok(Ran { verdict: Verdict::Done(out), timers_set })
     }
 
     /// The first answer to this request, when there was one.

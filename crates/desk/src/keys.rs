@@ -59,7 +59,8 @@ impl KeyRing {
         elders: &[ElderId],
     ) -> Result<(), DbError> {
         for chunk in elders.chunks(200) {
-            let text = format!("INSERT INTO elder_keys (elder_id, wrapped) VALUES {}", values(2, chunk.len()));
+            let text =
+                format!("INSERT INTO elder_keys (elder_id, wrapped) VALUES {}", values(2, chunk.len()));
             let mut query = sql(text);
             for elder in chunk {
                 let (key, wrapped) = vault.new_elder_key(*elder);
@@ -84,7 +85,9 @@ impl KeyRing {
 }
 
 fn unwrap(vault: &Vault, elder: ElderId, wrapped: &[u8]) -> Result<ElderKey, DbError> {
-    vault.unwrap_elder_key(elder, wrapped).map_err(|_| DbError::other("an elder's key is under another master key"))
+    vault
+        .unwrap_elder_key(elder, wrapped)
+        .map_err(|_| DbError::other("an elder's key is under another master key"))
 }
 
 async fn stored(tx: &mut Tx<'_>, elder: ElderId) -> Result<Option<Vec<u8>>, DbError> {
@@ -97,12 +100,13 @@ async fn stored(tx: &mut Tx<'_>, elder: ElderId) -> Result<Option<Vec<u8>>, DbEr
 async fn made(tx: &mut Tx<'_>, vault: &Vault, elder: ElderId) -> Result<ElderKey, DbError> {
     let (key, wrapped) = vault.new_elder_key(elder);
     // Another transaction may have made one meanwhile; then that one counts.
-    let kept = sql("INSERT INTO elder_keys (elder_id, wrapped) VALUES ($1, $2) ON CONFLICT (elder_id) DO NOTHING \
+    let kept =
+        sql("INSERT INTO elder_keys (elder_id, wrapped) VALUES ($1, $2) ON CONFLICT (elder_id) DO NOTHING \
          RETURNING elder_id")
-    .bind(elder.text())
-    .bind(wrapped)
-    .opt(tx, |row| row.get::<String>(0))
-    .await?;
+        .bind(elder.text())
+        .bind(wrapped)
+        .opt(tx, |row| row.get::<String>(0))
+        .await?;
     match kept {
         Some(_) => Ok(key),
         None => unwrap(vault, elder, &stored(tx, elder).await?.ok_or(DbError::Absent)?),

@@ -38,7 +38,7 @@ mod verify;
 
 pub use actor::{Actor, Ask, Channel};
 pub use command::{Command, Lane, Query, Subject};
-pub use cx::{Cx, values};
+pub use cx::{Cx, Standing, values};
 pub use desk::Desk;
 pub use emergency::EmergencyLog;
 pub use live::Live;

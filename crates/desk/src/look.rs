@@ -24,7 +24,8 @@ impl Openings {
         if map.len() > 20_000 {
             map.retain(|_, at| now - *at < SAME_OPENING);
         }
-        let fresh = map.get(&(actor.clone(), name, subject.clone())).is_none_or(|at| now - *at >= SAME_OPENING);
+        let fresh =
+            map.get(&(actor.clone(), name, subject.clone())).is_none_or(|at| now - *at >= SAME_OPENING);
         if fresh {
             map.insert((actor, name, subject), now);
         }

@@ -144,8 +144,8 @@ impl<E: Refusal> Outcome<E> {
 impl<E: Refusal> std::fmt::Display for Outcome<E> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
-            Outcome::Refused(e) => e.fmt(f),
-            Outcome::Denied(d) => d.fmt(f),
+            Outcome::Refused(e) => write!(f, "{e}"),
+            Outcome::Denied(d) => write!(f, "{d}"),
             Outcome::Reused => f.write_str("这次提交的编号已经用过，内容却不一样，请刷新后再试"),
             Outcome::Fault(DbError::Busy | DbError::Contended) => f.write_str("系统正忙，请再试一次"),
             Outcome::Fault(DbError::DiskFull) => f.write_str("存储空间满了，没有保存，请马上通知系统管理员"),

@@ -30,7 +30,13 @@ pub struct Scope {
 }
 
 impl<'a, 't> Rx<'a, 't> {
-    pub(crate) fn new(tx: &'a mut Tx<'t>, ask: &'a Ask, vault: &'a Vault, now: Moment, act: &'static str) -> Self {
+    pub(crate) fn new(
+        tx: &'a mut Tx<'t>,
+        ask: &'a Ask,
+        vault: &'a Vault,
+        now: Moment,
+        act: &'static str,
+    ) -> Self {
         let frame = Frame::new(EntryId::mint(now), act, None);
         Self { now, tx, ask, vault, ring: KeyRing::default(), frame }
     }
@@ -91,7 +97,11 @@ impl<'a, 't> Rx<'a, 't> {
         let found = sql("SELECT region, institution, roles FROM actors WHERE id = $1 AND active")
             .bind(account.text())
             .opt(self.tx, |row| {
-                Ok(Scope { region: row.get(0)?, institution: row.get(1)?, roles: Roles::from_bits(row.get(2)?) })
+                Ok(Scope {
+                    region: row.get(0)?,
+                    institution: row.get(1)?,
+                    roles: Roles::from_bits(row.get(2)?),
+                })
             })
             .await?;
         Ok(found.unwrap_or(nothing))

@@ -160,7 +160,8 @@ impl Work for MakeAnchor {
         let Some(block) = last_block(tx).await? else { return Ok(None) };
         let now = self.desk.clock().now();
         let day = now.local_day();
-        let (public_key, signature) = self.desk.vault().sign(&Anchor::message(day, block.number, &block.hash));
+        let (public_key, signature) =
+            self.desk.vault().sign(&Anchor::message(day, block.number, &block.hash));
         sql("INSERT INTO trail_anchors (day, block, hash, public_key, signature, at) VALUES ($1, $2, $3, $4, $5, $6) \
              ON CONFLICT (day) DO UPDATE SET block = excluded.block, hash = excluded.hash, \
              public_key = excluded.public_key, signature = excluded.signature, at = excluded.at")

@@ -60,14 +60,23 @@ impl Work for Stamp {
         if at_once(tx) {
             return Ok(0);
         }
-        let mut waiting = sql("DELETE FROM unstamped WHERE id IN (SELECT id FROM unstamped ORDER BY id LIMIT 1000) \
+        let mut waiting =
+            sql("DELETE FROM unstamped WHERE id IN (SELECT id FROM unstamped ORDER BY id LIMIT 1000) \
              RETURNING id, kind")
-        .all(tx, |row| Ok((row.get::<String>(0)?, row.get::<String>(1)?)))
-        .await?;
+            .all(tx, |row| Ok((row.get::<String>(0)?, row.get::<String>(1)?)))
+            .await?;
         waiting.sort();
         for (order, last, head) in [
-            (Order::Trail, "SELECT coalesce(MAX(position), 0) FROM trail_order", "trail_order (position, entry_id)"),
-            (Order::News, "SELECT coalesce(MAX(position), 0) FROM news_order", "news_order (position, news_id)"),
+            (
+                Order::Trail,
+                "SELECT coalesce(MAX(position), 0) FROM trail_order",
+                "trail_order (position, entry_id)",
+            ),
+            (
+                Order::News,
+                "SELECT coalesce(MAX(position), 0) FROM news_order",
+                "news_order (position, news_id)",
+            ),
         ] {
             let ids: Vec<&String> =
                 waiting.iter().filter(|(_, kind)| kind == order.word()).map(|(id, _)| id).collect();

@@ -13,7 +13,13 @@ pub(crate) struct Due {
     pub(crate) payload: String,
 }
 
-pub(crate) async fn set(tx: &mut Tx<'_>, act: &str, key: &str, due: Moment, payload: &str) -> Result<(), DbError> {
+pub(crate) async fn set(
+    tx: &mut Tx<'_>,
+    act: &str,
+    key: &str,
+    due: Moment,
+    payload: &str,
+) -> Result<(), DbError> {
     sql("INSERT INTO timers (act, key, due_at, payload) VALUES ($1, $2, $3, $4) \
          ON CONFLICT (act, key) DO UPDATE SET due_at = excluded.due_at, payload = excluded.payload")
     .bind(act)

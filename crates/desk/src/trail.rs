@@ -85,8 +85,10 @@ pub(crate) async fn write(
             None => vault.seal_house(HOUSE, &clear),
         }
     };
-    sql("INSERT INTO trail (id, at, actor, behalf, act, outcome, channel, elder_id, thread, parent, request, \
-         sealed, detail) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)")
+    sql(
+        "INSERT INTO trail (id, at, actor, behalf, act, outcome, channel, elder_id, thread, parent, request, \
+         sealed, detail) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)",
+    )
     .bind(frame.id.text())
     .bind(now)
     .bind(ask.actor.text())
@@ -138,7 +140,8 @@ struct Stored {
     detail: Vec<u8>,
 }
 
-const COLUMNS: &str = "id, at, actor, behalf, act, outcome, channel, elder_id, thread, parent, sealed, detail";
+const COLUMNS: &str =
+    "id, at, actor, behalf, act, outcome, channel, elder_id, thread, parent, sealed, detail";
 
 fn stored(row: &Row) -> Result<Stored, DbError> {
     Ok(Stored {

@@ -44,7 +44,8 @@ impl Vault {
             wrap: aes(&derive("yinqiao/wrap/1")),
             house: aes(&derive("yinqiao/house/1")),
             tokens: hmac::Key::new(hmac::HMAC_SHA256, &derive("yinqiao/tokens/1")),
-            anchor: Ed25519KeyPair::from_seed_unchecked(&derive("yinqiao/anchor/1")).expect("a seed has 32 bytes"),
+            anchor: Ed25519KeyPair::from_seed_unchecked(&derive("yinqiao/anchor/1"))
+                .expect("a seed has 32 bytes"),
             random: SystemRandom::new(),
         }))
     }

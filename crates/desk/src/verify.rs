@@ -36,7 +36,8 @@ impl Work for Page {
     type Out = Vec<(Block, i64, Vec<u8>)>;
 
     async fn run(&mut self, tx: &mut Tx<'_>) -> Result<Self::Out, DbError> {
-        let text = format!("SELECT {BLOCK_COLUMNS} FROM trail_blocks WHERE number > $1 ORDER BY number LIMIT 50");
+        let text =
+            format!("SELECT {BLOCK_COLUMNS} FROM trail_blocks WHERE number > $1 ORDER BY number LIMIT 50");
         let blocks = sql(text).bind(self.after).all(tx, block).await?;
         let mut out = Vec::with_capacity(blocks.len());
         for block in blocks {
@@ -64,22 +65,24 @@ impl Work for Rest {
         let count = |text: &'static str| sql(text);
         let rows = count("SELECT COUNT(*) FROM trail").one(tx, |r| r.get(0)).await?;
         let stamped = count("SELECT COUNT(*) FROM trail_order").one(tx, |r| r.get(0)).await?;
-        let greatest = count("SELECT coalesce(MAX(position), 0) FROM trail_order").one(tx, |r| r.get(0)).await?;
+        let greatest =
+            count("SELECT coalesce(MAX(position), 0) FROM trail_order").one(tx, |r| r.get(0)).await?;
         let waiting =
             count("SELECT COUNT(*) FROM unstamped WHERE kind = 'trail'").one(tx, |r| r.get(0)).await?;
-        let anchors = sql("SELECT a.day, a.block, a.hash, a.public_key, a.signature, b.hash FROM trail_anchors a \
+        let anchors =
+            sql("SELECT a.day, a.block, a.hash, a.public_key, a.signature, b.hash FROM trail_anchors a \
              LEFT JOIN trail_blocks b ON b.number = a.block ORDER BY a.day")
-        .all(tx, |r| {
-            let anchor = Anchor {
-                day: r.get(0)?,
-                block: r.get(1)?,
-                hash: r.get(2)?,
-                public_key: r.get(3)?,
-                signature: r.get(4)?,
-            };
-            Ok((anchor, r.get::<Option<Vec<u8>>>(5)?))
-        })
-        .await?;
+            .all(tx, |r| {
+                let anchor = Anchor {
+                    day: r.get(0)?,
+                    block: r.get(1)?,
+                    hash: r.get(2)?,
+                    public_key: r.get(3)?,
+                    signature: r.get(4)?,
+                };
+                Ok((anchor, r.get::<Option<Vec<u8>>>(5)?))
+            })
+            .await?;
         Ok(Counted { rows, stamped, greatest, waiting, anchors })
     }
 }
