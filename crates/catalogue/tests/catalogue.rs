@@ -31,6 +31,7 @@ fn the_shipped_catalogue_has_what_the_district_promises() {
         "complaint",
         "smartphone",
         "care_call",
+        "device_silent",
     ];
     for code in codes {
         let service = shipped.current(code).unwrap_or_else(|| panic!("{code} is missing"));
