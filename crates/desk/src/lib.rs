@@ -15,6 +15,7 @@ mod command;
 mod cx;
 mod desk;
 mod emergency;
+mod held;
 mod job;
 mod keys;
 mod live;
