@@ -6,6 +6,7 @@
 //! transaction that is tried again when it collides. Both mean the same; what they do not have in
 //! common lives in `dialect`.
 
+pub mod admin;
 mod db;
 mod dialect;
 mod error;
@@ -26,7 +27,7 @@ pub use db::Db;
 pub use error::DbError;
 pub use fault::Faults;
 pub use metrics::DbMetrics;
-pub use migrate::{MIGRATIONS, Migration};
+pub use migrate::{MIGRATIONS, Migration, fingerprint};
 pub use query::{Query, sql};
 pub use row::{Cell, FromColumn, Row};
 pub use target::{Kind, Settings, Target};

@@ -29,20 +29,27 @@ const LOCK: i64 = 7_217_913_501;
 impl Migration {
     /// Tells whether the text was changed after it was applied. Not a defence against anybody:
     /// 128-bit FNV-1a is enough to notice an edit.
-    fn hash(&self) -> String {
-        let hash = self
-            .text
-            .bytes()
-            .filter(|b| *b != b'\r')
-            .fold(0x6c62_272e_07bb_0142_62b8_2175_6295_c58d_u128, |hash, b| {
-                (hash ^ u128::from(b)).wrapping_mul(0x0000_0000_0100_0000_0000_0000_0000_013b)
-            });
-        format!("{hash:032x}")
+    pub fn hash(&self) -> String {
+        fnv(self.text.bytes().filter(|b| *b != b'\r'))
     }
 
     fn failed(&self, error: &DbError) -> DbError {
         DbError::Other(format!("migration {}: {error}", self.name))
     }
+}
+
+/// One word for the whole list: two programs with the same word make the same schema.
+pub fn fingerprint() -> String {
+    let all: String = MIGRATIONS.iter().map(|m| format!("{} {}\n", m.name, m.hash())).collect();
+    fnv(all.bytes())
+}
+
+fn fnv(bytes: impl Iterator<Item = u8>) -> String {
+    let start = 0x6c62_272e_07bb_0142_62b8_2175_6295_c58d_u128;
+    let hash = bytes.fold(start, |hash, b| {
+        (hash ^ u128::from(b)).wrapping_mul(0x0000_0000_0100_0000_0000_0000_0000_013b)
+    });
+    format!("{hash:032x}")
 }
 
 /// What is still to do; an error when the past does not fit.

@@ -1,5 +1,6 @@
 //! PostgreSQL: each piece of work is one SERIALIZABLE transaction, tried again when it collides.
 
+pub(crate) mod admin;
 mod cell;
 mod dump;
 mod encode;
@@ -150,31 +151,11 @@ impl Shared {
     }
 
     async fn apart(&self) -> Result<tokio_postgres::Client, DbError> {
-        let (client, connection) = self.config.connect(NoTls).await.map_err(|e| self.unreachable(&e))?;
-        tokio::spawn(async move {
-            if let Err(e) = connection.await {
-                tracing::debug!(error = %e, "a connection ended");
-            }
-        });
-        Ok(client)
+        connect(&self.config).await
     }
 
-    /// Says where we knocked and what was the answer, without the password.
     fn unreachable(&self, error: &tokio_postgres::Error) -> DbError {
-        use std::error::Error as _;
-        let host = match self.config.get_hosts().first() {
-            Some(tokio_postgres::config::Host::Tcp(name)) => name.clone(),
-            #[cfg(unix)]
-            Some(tokio_postgres::config::Host::Unix(path)) => path.display().to_string(),
-            None => "localhost".to_owned(),
-        };
-        let port = self.config.get_ports().first().copied().unwrap_or(5432);
-        let why = match (error.as_db_error(), error.source()) {
-            (Some(e), _) => e.message().to_owned(),
-            (None, Some(source)) => source.to_string(),
-            (None, None) => error.to_string(),
-        };
-        DbError::Unreachable(format!("PostgreSQL at {host}:{port}: {why}"))
+        unreachable(&self.config, error)
     }
 
     /// Text must sort and compare as on SQLite, or lists would differ between the two.
@@ -202,4 +183,32 @@ impl Shared {
             text(2)
         )))
     }
+}
+
+async fn connect(config: &Config) -> Result<tokio_postgres::Client, DbError> {
+    let (client, connection) = config.connect(NoTls).await.map_err(|e| unreachable(config, &e))?;
+    tokio::spawn(async move {
+        if let Err(e) = connection.await {
+            tracing::debug!(error = %e, "a connection ended");
+        }
+    });
+    Ok(client)
+}
+
+/// Says where we knocked and what was the answer, without the password.
+fn unreachable(config: &Config, error: &tokio_postgres::Error) -> DbError {
+    use std::error::Error as _;
+    let host = match config.get_hosts().first() {
+        Some(tokio_postgres::config::Host::Tcp(name)) => name.clone(),
+        #[cfg(unix)]
+        Some(tokio_postgres::config::Host::Unix(path)) => path.display().to_string(),
+        None => "localhost".to_owned(),
+    };
+    let port = config.get_ports().first().copied().unwrap_or(5432);
+    let why = match (error.as_db_error(), error.source()) {
+        (Some(e), _) => e.message().to_owned(),
+        (None, Some(source)) => source.to_string(),
+        (None, None) => error.to_string(),
+    };
+    DbError::Unreachable(format!("PostgreSQL at {host}:{port}: {why}"))
 }

@@ -28,8 +28,11 @@ struct Typed<W: Work> {
     reply: oneshot::Sender<Result<W::Out, DbError>>,
 }
 
+/// Where the answer of a piece of work is awaited.
+type Answer<W> = oneshot::Receiver<Result<<W as Work>::Out, DbError>>;
+
 /// Makes a job of a piece of work; the answer comes through the receiver.
-pub(crate) fn job<W: Work>(work: W) -> (Box<dyn Job>, oneshot::Receiver<Result<W::Out, DbError>>) {
+pub(crate) fn job<W: Work>(work: W) -> (Box<dyn Job>, Answer<W>) {
     let (reply, answer) = oneshot::channel();
     let came = Err(DbError::Closed);
     (Box::new(Typed { work, came, reply }), answer)

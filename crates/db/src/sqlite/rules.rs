@@ -97,11 +97,10 @@ fn foreign(seat: &mut Seat<'_>, query: &Query) -> Option<String> {
     let rules = read(seat);
     let table = rules.schema.tables.get(&child)?;
     let columns = key_columns(seat.conn, &child, number).ok()?;
-    let name = table.rules.iter().find_map(|(name, rule)| match rule {
+    table.rules.iter().find_map(|(name, rule)| match rule {
         Rule::Foreign { columns: own, .. } if *own == columns => Some(name.clone()),
         _ => None,
-    });
-    name
+    })
 }
 
 fn run_again(seat: &mut Seat<'_>, query: &Query) -> Result<(), Wrong> {

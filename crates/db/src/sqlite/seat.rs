@@ -138,7 +138,7 @@ pub(super) fn prepare<'c>(
     texts: &mut Texts,
     query: &Query,
 ) -> Result<CachedStatement<'c>, Wrong> {
-    let mut stmt = conn.prepare_cached(texts.of(&query.text))?;
+    let mut stmt = conn.prepare_cached(texts.of(query))?;
     if stmt.parameter_count() != query.values.len() {
         return Err(Wrong::Use(
             format!(

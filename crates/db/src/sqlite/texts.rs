@@ -1,6 +1,6 @@
 //! Statements as SQLite must see them, translated once per text.
 
-use crate::dialect;
+use crate::{Query, dialect};
 use std::borrow::Cow;
 use std::collections::HashMap;
 
@@ -16,9 +16,9 @@ pub(crate) struct Texts {
 }
 
 impl Texts {
-    /// The text with `?n` in place of `$n`.
-    pub fn of<'a>(&'a mut self, text: &Cow<'static, str>) -> &'a str {
-        match text {
+    /// The text of a statement with `?n` in place of `$n`.
+    pub fn of<'a>(&'a mut self, query: &Query) -> &'a str {
+        match &query.text {
             Cow::Borrowed(fixed) => self
                 .fixed
                 .entry((fixed.as_ptr() as usize, fixed.len()))
