@@ -7,10 +7,10 @@ use anyhow::{Context, Result, anyhow};
 use rsipstack::EndpointBuilder;
 use rsipstack::dialog::DialogId;
 use rsipstack::dialog::authenticate::Credential;
-use rsipstack::dialog::invite_dialog::InviteDialog;
 use rsipstack::dialog::dialog::{Dialog, DialogState, DialogStateReceiver};
 use rsipstack::dialog::dialog_layer::DialogLayer;
 use rsipstack::dialog::invitation::InviteOption;
+use rsipstack::dialog::invite_dialog::InviteDialog;
 use rsipstack::dialog::registration::{RefreshOutcome, Registration};
 use rsipstack::sip::{Header, Method, StatusCode, Uri};
 use rsipstack::transaction::TransactionReceiver;
@@ -22,6 +22,9 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 use tokio::sync::{mpsc, watch};
 use tokio_util::sync::CancellationToken;
+
+/// Under this name the telephone that answers for every number without one.
+const OTHERS: &str = "*";
 
 type Phones = Arc<Mutex<HashMap<String, mpsc::Sender<Ring>>>>;
 
@@ -120,6 +123,11 @@ impl Exchange {
         let (sender, rings) = mpsc::channel(4);
         lock(&self.phones).insert(user.to_owned(), sender);
         rings
+    }
+
+    /// All numbers on this socket that are no telephone of their own: what a trunk leads to.
+    pub fn others(&self) -> mpsc::Receiver<Ring> {
+        self.phone(OTHERS)
     }
 
     /// Registers a telephone and keeps it registered; its rings come out of the receiver.
@@ -318,7 +326,11 @@ async fn invited(layer: Arc<DialogLayer>, phones: Phones, mut transaction: Trans
         .and_then(|from| from.uri().ok())
         .and_then(|uri| uri.auth.map(|auth| auth.user))
         .unwrap_or_default();
-    let Some(phone) = lock(&phones).get(&user).cloned() else {
+    let phone = {
+        let phones = lock(&phones);
+        phones.get(&user).or_else(|| phones.get(OTHERS)).cloned()
+    };
+    let Some(phone) = phone else {
         transaction.reply(StatusCode::NotFound).await.ok();
         return;
     };
