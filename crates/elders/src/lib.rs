@@ -1,1 +1,64 @@
-//! elders
+//! 长者: the register of the people whom all this is for. Who somebody is, where they live, how they are
+//! reached, whom to call, and what to know before anything else.
+//!
+//! Invariants:
+//! - identity number, address, telephone numbers, contacts and what to know first are sealed with the
+//!   elder's own key; look-up goes by keyed tokens (whole number, local number, last four);
+//! - one identity number belongs to one elder;
+//! - one number may belong to several elders (a couple's landline), and once to each;
+//! - every change and every opened card leaves a trail entry about that elder.
+//!
+//! What the index leaks to somebody who has the database without the keys: names, birth, region and
+//! coordinates of the home, categories; which elders share a number, a contact or the last four
+//! digits, but not which digits.
+
+mod amend;
+mod category;
+mod claims;
+mod elder;
+mod file;
+mod find;
+mod import;
+mod number;
+mod phones;
+mod private;
+mod read;
+mod register;
+mod rows;
+mod set_contacts;
+mod set_first;
+mod spell;
+mod store;
+
+pub use amend::{Amend, AmendRefused};
+pub use category::{Categories, Category, Grade};
+pub use elder::{BadProfile, Contact, Document, Number, Profile, address_of};
+pub use file::{File, ImportRow};
+pub use find::{Find, FindRefused, Found, FoundBy};
+pub use import::{CHUNK, Import, ImportRefused, Imported};
+pub use number::{Known, NumberKey, Owner, by_number};
+pub use phones::{AddPhone, AddPhoneRefused, RemovePhone, RemovePhoneRefused};
+pub use read::{
+    Brief, Card, CardContact, CardOf, CardPhone, CountByRegion, CountsByRegion, List, Masked, NoElder, Page,
+    PhoneOf, brief, names,
+};
+pub use register::{Register, RegisterRefused};
+pub use set_contacts::{SetContacts, SetContactsRefused};
+pub use set_first::{SetFirst, SetFirstRefused};
+pub use spell::{Spelling, spell};
+
+/// Tells the desk what this capability can do.
+pub fn register(registry: &mut desk::Registry) {
+    registry.act::<Register>();
+    registry.act::<Amend>();
+    registry.act::<SetFirst>();
+    registry.act::<AddPhone>();
+    registry.act::<RemovePhone>();
+    registry.act::<SetContacts>();
+    registry.act::<Import>();
+    registry.ask::<CardOf>();
+    registry.ask::<PhoneOf>();
+    registry.ask::<List>();
+    registry.ask::<Find>();
+    registry.ask::<CountByRegion>();
+}

@@ -1,0 +1,85 @@
+//! SQL of imports: which row of which old system is which elder.
+
+use crate::store::marks;
+use base::ElderId;
+use db::{DbError, Query, Tx, sql};
+
+/// What became of a row of a file.
+pub(crate) struct Claimed {
+    pub source_id: String,
+    pub elder: ElderId,
+}
+
+/// Claims the old system's numbers: (number, elder if it is new, digest of the row). Answers the new and the
+/// changed ones, with the elder they belong to; those whose row says the same as before are left out.
+pub(crate) async fn claim(
+    tx: &mut Tx<'_>,
+    source: &str,
+    rows: &[(&str, ElderId, &str)],
+) -> Result<Vec<Claimed>, DbError> {
+    let mut claimed = Vec::with_capacity(rows.len());
+    for chunk in rows.chunks(100) {
+        let text = format!(
+            "INSERT INTO elder_sources (source, source_id, elder_id, digest) VALUES {} \
+             ON CONFLICT (source, source_id) DO UPDATE SET digest = excluded.digest \
+             WHERE elder_sources.digest <> excluded.digest RETURNING source_id, elder_id",
+            desk::values(4, chunk.len())
+        );
+        let query = chunk.iter().fold(sql(text), |query, (id, elder, digest)| {
+            query.bind(source).bind(*id).bind(*elder).bind(*digest)
+        });
+        claimed
+            .extend(query.all(tx, |row| Ok(Claimed { source_id: row.get(0)?, elder: row.get(1)? })).await?);
+    }
+    Ok(claimed)
+}
+
+/// The number in the old system belongs to this elder after all.
+pub(crate) async fn point_source(
+    tx: &mut Tx<'_>,
+    source: &str,
+    source_id: &str,
+    elder: ElderId,
+) -> Result<u64, DbError> {
+    sql("UPDATE elder_sources SET elder_id = $3 WHERE source = $1 AND source_id = $2")
+        .bind(source)
+        .bind(source_id)
+        .bind(elder)
+        .run(tx)
+        .await
+}
+
+/// The row was not taken: its number is free again.
+pub(crate) async fn unclaim(tx: &mut Tx<'_>, source: &str, source_id: &str) -> Result<u64, DbError> {
+    sql("DELETE FROM elder_sources WHERE source = $1 AND source_id = $2")
+        .bind(source)
+        .bind(source_id)
+        .run(tx)
+        .await
+}
+
+/// The digest of a row that could not be taken is forgotten, so that the same row is looked at again.
+pub(crate) async fn forget_digest(tx: &mut Tx<'_>, source: &str, source_id: &str) -> Result<u64, DbError> {
+    sql("UPDATE elder_sources SET digest = '' WHERE source = $1 AND source_id = $2")
+        .bind(source)
+        .bind(source_id)
+        .run(tx)
+        .await
+}
+
+/// Elders with these identity tokens.
+pub(crate) async fn with_identities(
+    tx: &mut Tx<'_>,
+    tokens: &[&str],
+) -> Result<Vec<(String, ElderId, String)>, DbError> {
+    let mut found = Vec::new();
+    for chunk in tokens.chunks(200) {
+        let text = format!(
+            "SELECT identity_token, id, name FROM elders WHERE identity_token IN ({})",
+            marks(1, chunk.len())
+        );
+        let query: Query = chunk.iter().fold(sql(text), |query, token| query.bind(*token));
+        found.extend(query.all(tx, |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?))).await?);
+    }
+    Ok(found)
+}

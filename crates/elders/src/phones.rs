@@ -1,0 +1,118 @@
+//! Ties a number to an elder, and takes it away again.
+
+use crate::elder::Number;
+use crate::register::{MOST, WRITERS};
+use crate::{rows, store};
+use base::{ElderId, Phone};
+use desk::{Command, Cx, Kind, Refusal, Role, Stop, Subject};
+use serde::{Deserialize, Serialize};
+
+/// The number is this elder's. Also how an unknown caller becomes known on the spot.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct AddPhone {
+    /// Whose.
+    pub elder: ElderId,
+    /// The number.
+    pub phone: Phone,
+    /// What it is: 一键呼, 座机.
+    pub label: String,
+}
+
+/// Why a number is not tied.
+#[derive(Debug, thiserror::Error)]
+pub enum AddPhoneRefused {
+    /// It is there.
+    #[error("这位长者已经有这个号码")]
+    Already,
+    /// More than ten.
+    #[error("一位长者最多 10 个号码")]
+    TooMany,
+    /// The label is a story.
+    #[error("号码说明太长")]
+    Long,
+}
+
+impl Refusal for AddPhoneRefused {
+    fn kind(&self) -> Kind {
+        match self {
+            AddPhoneRefused::Long => Kind::Invalid("label"),
+            _ => Kind::Conflict,
+        }
+    }
+}
+
+impl Command for AddPhone {
+    const NAME: &'static str = "elders.add_phone";
+    const SAYS: &'static str = "登记电话号码";
+    const ROLES: &'static [Role] = WRITERS;
+    type Out = ();
+    type Error = AddPhoneRefused;
+
+    fn subject(&self) -> Subject {
+        Subject::Elder(self.elder)
+    }
+
+    async fn run(&self, cx: &mut Cx<'_, '_>) -> Result<(), Stop<AddPhoneRefused>> {
+        if self.label.chars().count() > 40 {
+            return Err(AddPhoneRefused::Long.into());
+        }
+        let (count, last) = store::phone_count(cx.tx(), self.elder).await?;
+        let number = Number { phone: self.phone.clone(), label: self.label.clone() };
+        let row = rows::phone_rows(cx, self.elder, &[number], last + 1).await?;
+        cx.about(self.elder);
+        cx.note("number", self.phone.masked());
+        cx.note("label", &self.label);
+        if rows::insert_phones(cx.tx(), row).await? == 0 {
+            return Err(AddPhoneRefused::Already.into());
+        }
+        if count >= MOST {
+            return Err(AddPhoneRefused::TooMany.into());
+        }
+        Ok(())
+    }
+}
+
+/// The number in this place is not this elder's any more.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct RemovePhone {
+    /// Whose.
+    pub elder: ElderId,
+    /// [`crate::CardPhone::place`].
+    pub place: i64,
+}
+
+/// Why a number is not taken away.
+#[derive(Debug, thiserror::Error)]
+pub enum RemovePhoneRefused {
+    /// It is not there.
+    #[error("这个号码已经不在了")]
+    Gone,
+}
+
+impl Refusal for RemovePhoneRefused {
+    fn kind(&self) -> Kind {
+        Kind::NotFound
+    }
+}
+
+impl Command for RemovePhone {
+    const NAME: &'static str = "elders.remove_phone";
+    const SAYS: &'static str = "删除电话号码";
+    const ROLES: &'static [Role] = WRITERS;
+    type Out = ();
+    type Error = RemovePhoneRefused;
+
+    fn subject(&self) -> Subject {
+        Subject::Elder(self.elder)
+    }
+
+    async fn run(&self, cx: &mut Cx<'_, '_>) -> Result<(), Stop<RemovePhoneRefused>> {
+        let sealed =
+            store::remove_phone(cx.tx(), self.elder, self.place).await?.ok_or(RemovePhoneRefused::Gone)?;
+        // The trail keeps the whole number, sealed with the elder's key: it may have to be put back.
+        let number = cx.open(self.elder, &sealed).await?;
+        cx.about(self.elder);
+        cx.note("number", number);
+        Ok(())
+    }
+}

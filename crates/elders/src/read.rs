@@ -1,0 +1,398 @@
+//! The card of one elder, masked lists, counts, and what other capabilities ask in their own transaction.
+
+use crate::category::{Categories, Category, Grade};
+use crate::elder::Profile;
+use crate::private::{PrivateContact, from_text};
+use crate::store::{self, Stored};
+use base::identity::Identity;
+use base::{Date, ElderId, Moment, Phone, Point, RegionCode, Sex};
+use db::{DbError, Tx};
+use desk::{Kind, Never, Query, Refusal, Role, Rx, Stop, Subject};
+use serde::Serialize;
+use std::collections::HashMap;
+
+/// Who may open a card. Helpers and family only of elders they are tied to.
+const READERS: &[Role] = &[
+    Role::Agent,
+    Role::Supervisor,
+    Role::Worker,
+    Role::Doctor,
+    Role::Clerk,
+    Role::Officer,
+    Role::Helper,
+    Role::Family,
+];
+/// Who may see masked lists.
+pub(crate) const LISTERS: &[Role] =
+    &[Role::Agent, Role::Supervisor, Role::Worker, Role::Doctor, Role::Clerk, Role::Officer];
+
+/// Everything about an elder, open.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Card {
+    /// Who.
+    pub id: ElderId,
+    /// Name, address, languages, what to know first, and so on. `profile.identity` is masked.
+    pub profile: Profile,
+    /// Age today.
+    pub age: Option<i64>,
+    /// From the largest unit down: 示范区 双龙街道.
+    pub region_path: String,
+    /// The unit itself.
+    pub region_name: String,
+    /// Numbers in calling order.
+    pub phones: Vec<CardPhone>,
+    /// People to call, in calling order.
+    pub contacts: Vec<CardContact>,
+    /// When the profile was last changed; [`crate::Amend::seen`].
+    pub changed_at: Moment,
+    /// The door that asked said that an emergency is open.
+    pub in_emergency: bool,
+}
+
+/// A number on the card.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct CardPhone {
+    /// Its place: how [`crate::RemovePhone`] and [`PhoneOf`] name it.
+    pub place: i64,
+    /// The number.
+    pub phone: Phone,
+    /// What it is.
+    pub label: String,
+}
+
+/// A contact on the card.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct CardContact {
+    /// Place in calling order, from 1.
+    pub place: i64,
+    /// Who.
+    pub name: String,
+    /// 女儿.
+    pub relation: String,
+    /// The number.
+    pub phone: Option<Phone>,
+    /// When to call.
+    pub hours: String,
+    /// How far away.
+    pub distance_m: Option<i64>,
+}
+
+/// There is no such elder.
+#[derive(Debug, thiserror::Error)]
+#[error("没有这位长者")]
+pub struct NoElder;
+
+impl Refusal for NoElder {
+    fn kind(&self) -> Kind {
+        Kind::NotFound
+    }
+}
+
+/// Opens an elder's card; leaves a trail entry.
+#[derive(Debug, Serialize)]
+pub struct CardOf {
+    /// Whose.
+    pub elder: ElderId,
+    /// An emergency of this elder's is open: the card is shown even when its trail entry cannot be written.
+    pub in_emergency: bool,
+}
+
+impl Query for CardOf {
+    const NAME: &'static str = "elders.card";
+    const SAYS: &'static str = "查看长者档案";
+    const ROLES: &'static [Role] = READERS;
+    const OPENS: bool = true;
+    type Out = Card;
+    type Error = NoElder;
+
+    fn subject(&self) -> Subject {
+        Subject::Elder(self.elder)
+    }
+
+    async fn run(&self, rx: &mut Rx<'_, '_>) -> Result<Card, Stop<NoElder>> {
+        rx.about(self.elder);
+        let stored = store::elder(rx.tx(), self.elder).await?.ok_or(NoElder)?;
+        let opened = rx.open(self.elder, &stored.sealed).await?;
+        let mut profile = stored.profile(&opened)?;
+        if !profile.identity.is_empty() {
+            profile.identity = masked_identity(&profile);
+        }
+        let mut phones = Vec::new();
+        for row in store::phones(rx.tx(), self.elder).await? {
+            let phone = open_phone(rx, self.elder, &row.sealed).await?;
+            phones.push(CardPhone { place: row.place, phone, label: row.label });
+        }
+        let mut contacts = Vec::new();
+        for row in store::contacts(rx.tx(), self.elder).await? {
+            let PrivateContact { name, phone, hours, distance_m } =
+                from_text(&rx.open(self.elder, &row.sealed).await?)?;
+            contacts.push(CardContact {
+                place: row.place,
+                name,
+                relation: row.relation,
+                phone,
+                hours,
+                distance_m,
+            });
+        }
+        let today = Date::of(rx.now);
+        let names = match &profile.region {
+            Some(region) => {
+                regions::path(rx.tx(), region, today).await?.into_iter().map(|unit| unit.name).collect()
+            }
+            None => Vec::new(),
+        };
+        Ok(Card {
+            id: self.elder,
+            age: profile.birth.map(|birth| birth.age_on(today)),
+            region_name: names.last().cloned().unwrap_or_else(|| stored.region.clone()),
+            region_path: names.join(" "),
+            profile,
+            phones,
+            contacts,
+            changed_at: stored.changed_at,
+            in_emergency: self.in_emergency,
+        })
+    }
+
+    fn vital(card: &Card) -> bool {
+        card.in_emergency
+    }
+}
+
+fn masked_identity(profile: &Profile) -> String {
+    Identity::parse(profile.document, &profile.identity).map_or_else(|_| "****".to_owned(), |id| id.masked())
+}
+
+async fn open_phone(rx: &mut Rx<'_, '_>, elder: ElderId, sealed: &[u8]) -> Result<Phone, DbError> {
+    let text = rx.open(elder, sealed).await?;
+    Phone::parse(&text).map_err(|_| DbError::other("a sealed number cannot be read"))
+}
+
+/// Opens one number of an elder's, to dial it; leaves a trail entry.
+#[derive(Debug, Serialize)]
+pub struct PhoneOf {
+    /// Whose.
+    pub elder: ElderId,
+    /// [`CardPhone::place`].
+    pub place: i64,
+}
+
+impl Query for PhoneOf {
+    const NAME: &'static str = "elders.phone";
+    const SAYS: &'static str = "查看长者电话";
+    const ROLES: &'static [Role] = READERS;
+    const OPENS: bool = true;
+    type Out = Phone;
+    type Error = NoElder;
+
+    fn subject(&self) -> Subject {
+        Subject::Elder(self.elder)
+    }
+
+    async fn run(&self, rx: &mut Rx<'_, '_>) -> Result<Phone, Stop<NoElder>> {
+        rx.about(self.elder);
+        let row = store::phone(rx.tx(), self.elder, self.place).await?.ok_or(NoElder)?;
+        Ok(open_phone(rx, self.elder, &row.sealed).await?)
+    }
+}
+
+/// An elder in a list: enough to choose the right one, nothing to take away.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Masked {
+    /// Who.
+    pub id: ElderId,
+    /// Full name.
+    pub name: String,
+    /// 王婆婆.
+    pub called: String,
+    /// Sex.
+    pub sex: Sex,
+    /// Age today.
+    pub age: Option<i64>,
+    /// Region code.
+    pub region: String,
+    /// Its name today.
+    pub region_name: String,
+    /// The first number: 100****1234.
+    pub phone: Option<String>,
+    /// Why looked after with priority.
+    pub categories: Categories,
+    /// Grade of ability.
+    pub grade: Option<Grade>,
+}
+
+/// One page of a list.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Page<T> {
+    /// The rows.
+    pub rows: Vec<T>,
+    /// Where the next page begins; none = this was the last.
+    pub next: Option<ElderId>,
+}
+
+/// Turns stored elders into rows of a list.
+pub(crate) async fn masked(rx: &mut Rx<'_, '_>, elders: Vec<Stored>) -> Result<Vec<Masked>, DbError> {
+    let today = Date::of(rx.now);
+    let names = regions::names(rx.tx(), today).await?;
+    let ids: Vec<ElderId> = elders.iter().map(|elder| elder.id).collect();
+    let mut phones = HashMap::new();
+    for row in store::first_phones(rx.tx(), &ids).await? {
+        let phone = open_phone(rx, row.elder, &row.sealed).await?;
+        phones.insert(row.elder, phone.masked());
+    }
+    let rows = elders.into_iter().map(|elder| Masked {
+        id: elder.id,
+        age: elder.birth.map(|birth| birth.age_on(today)),
+        region_name: names.get(&elder.region).cloned().unwrap_or_else(|| elder.region.clone()),
+        phone: phones.remove(&elder.id),
+        name: elder.name,
+        called: elder.called,
+        sex: elder.sex,
+        region: elder.region,
+        categories: elder.categories,
+        grade: elder.grade,
+    });
+    Ok(rows.collect())
+}
+
+/// Elders by region, then name. Pages of at most 100.
+#[derive(Debug, Clone, Default, Serialize)]
+pub struct List {
+    /// Only this unit and what its code begins.
+    pub region: Option<RegionCode>,
+    /// Only with this category.
+    pub category: Option<Category>,
+    /// Only this old or older.
+    pub min_age: Option<i64>,
+    /// [`Page::next`] of the page before.
+    pub after: Option<ElderId>,
+    /// Rows; 0 = 20.
+    pub limit: i64,
+}
+
+impl Query for List {
+    const NAME: &'static str = "elders.list";
+    const SAYS: &'static str = "查看长者名单";
+    const ROLES: &'static [Role] = LISTERS;
+    type Out = Page<Masked>;
+    type Error = Never;
+
+    fn subject(&self) -> Subject {
+        self.region.as_ref().map_or(Subject::Nobody, |region| Subject::Region(region.to_string()))
+    }
+
+    async fn run(&self, rx: &mut Rx<'_, '_>) -> Result<Page<Masked>, Stop<Never>> {
+        let region = match &self.region {
+            Some(region) => region.to_string(),
+            None => rx.scope().await?.region,
+        };
+        let today = Date::of(rx.now);
+        // Born on or before this day: yyyymmdd minus whole years keeps its order.
+        let born_until = self.min_age.map(|age| today.number() - age.clamp(0, 200) * 10_000);
+        let limit = page_size(self.limit);
+        let mut found =
+            store::list(rx.tx(), &region, self.category, born_until, self.after, limit + 1).await?;
+        let next = next_of(&mut found, limit);
+        Ok(Page { rows: masked(rx, found).await?, next })
+    }
+}
+
+/// 1 to 100 rows, 20 when nobody said.
+pub(crate) fn page_size(limit: i64) -> i64 {
+    if limit == 0 { 20 } else { limit.clamp(1, 100) }
+}
+
+/// Cuts the row that shows that there is more; answers the last row that is shown.
+pub(crate) fn next_of(found: &mut Vec<Stored>, limit: i64) -> Option<ElderId> {
+    let limit = usize::try_from(limit).unwrap_or(usize::MAX);
+    if found.len() <= limit {
+        return None;
+    }
+    found.truncate(limit);
+    found.last().map(|elder| elder.id)
+}
+
+/// How many elders live where.
+#[derive(Debug, Serialize)]
+pub struct CountByRegion;
+
+/// Answer of [`CountByRegion`].
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct CountsByRegion {
+    /// All within the asking person's scope.
+    pub total: i64,
+    /// Region code, its name today, how many; by code.
+    pub regions: Vec<(String, String, i64)>,
+}
+
+impl Query for CountByRegion {
+    const NAME: &'static str = "elders.count";
+    const SAYS: &'static str = "查看长者人数";
+    const ROLES: &'static [Role] = &Role::ALL;
+    type Out = CountsByRegion;
+    type Error = Never;
+
+    fn subject(&self) -> Subject {
+        Subject::Nobody
+    }
+
+    async fn run(&self, rx: &mut Rx<'_, '_>) -> Result<CountsByRegion, Stop<Never>> {
+        let scope = rx.scope().await?;
+        let counts = store::counts(rx.tx(), &scope.region).await?;
+        let today = Date::of(rx.now);
+        let names = regions::names(rx.tx(), today).await?;
+        let regions: Vec<_> = counts
+            .into_iter()
+            .map(|(code, count)| (code.clone(), names.get(&code).cloned().unwrap_or(code), count))
+            .collect();
+        Ok(CountsByRegion { total: regions.iter().map(|(_, _, count)| count).sum(), regions })
+    }
+}
+
+/// What another capability needs of an elder to do its own work: no sealed part.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Brief {
+    /// Who.
+    pub id: ElderId,
+    /// Full name.
+    pub name: String,
+    /// 王婆婆.
+    pub called: String,
+    /// Sex.
+    pub sex: Sex,
+    /// Birthday.
+    pub birth: Option<Date>,
+    /// Region code.
+    pub region: String,
+    /// Where the home is.
+    pub point: Option<Point>,
+}
+
+/// An elder in brief; for other capabilities, in their own transaction.
+///
+/// # Errors
+/// When storage fails.
+pub async fn brief(tx: &mut Tx<'_>, elder: ElderId) -> Result<Option<Brief>, DbError> {
+    Ok(store::elder(tx, elder).await?.map(|e| Brief {
+        id: e.id,
+        name: e.name,
+        called: e.called,
+        sex: e.sex,
+        birth: e.birth,
+        region: e.region,
+        point: e.point,
+    }))
+}
+
+/// The names of these elders; for other capabilities, in their own transaction.
+///
+/// # Errors
+/// When storage fails.
+pub async fn names(tx: &mut Tx<'_>, elders: &[ElderId]) -> Result<HashMap<ElderId, String>, DbError> {
+    let mut names = HashMap::with_capacity(elders.len());
+    for chunk in elders.chunks(200) {
+        names.extend(store::names(tx, chunk).await?);
+    }
+    Ok(names)
+}

@@ -1,0 +1,230 @@
+//! From what people write to what is stored: sealing, tokens, and inserting many rows at once, so
+//! that one elder at a window and five hundred of a file go the same way.
+
+use crate::elder::{Contact, Number, Profile};
+use crate::number::{IDENTITY, NumberKey, WHOLE};
+use crate::private::{Private, PrivateContact, to_text};
+use crate::spell::spell;
+use base::{Date, ElderId, Moment};
+use db::{DbError, Tx, sql};
+use desk::{Cx, values};
+
+/// How many rows go into one statement.
+const ROWS: usize = 100;
+
+/// One row of `elders`.
+pub(crate) struct ElderRow {
+    pub id: ElderId,
+    pub name: String,
+    pub pinyin: String,
+    pub initials: String,
+    pub called: String,
+    pub birth: Option<i64>,
+    pub sex: i64,
+    pub region: String,
+    pub lat: Option<f64>,
+    pub lon: Option<f64>,
+    pub categories: i64,
+    pub grade: Option<i64>,
+    pub sealed: Vec<u8>,
+    pub identity_token: Option<String>,
+}
+
+/// One row of `elder_phones`.
+pub(crate) struct PhoneRow {
+    pub elder: ElderId,
+    pub place: i64,
+    pub label: String,
+    pub sealed: Vec<u8>,
+    pub key: NumberKey,
+}
+
+/// One row of `elder_contacts`.
+pub(crate) struct ContactRow {
+    pub elder: ElderId,
+    pub place: i64,
+    pub relation: String,
+    pub sealed: Vec<u8>,
+    pub token: Option<String>,
+}
+
+/// The look-up token of an identity number; none where there is no number.
+pub(crate) fn identity_token(cx: &Cx<'_, '_>, profile: &Profile) -> Option<String> {
+    (!profile.identity.is_empty()).then(|| cx.token(IDENTITY, &profile.identity))
+}
+
+/// Seals a checked profile.
+pub(crate) async fn elder_row(
+    cx: &mut Cx<'_, '_>,
+    id: ElderId,
+    profile: &Profile,
+) -> Result<ElderRow, DbError> {
+    let private = to_text(&Private::from(profile))?;
+    let spelling = spell(&profile.name);
+    Ok(ElderRow {
+        id,
+        name: profile.name.clone(),
+        pinyin: spelling.full,
+        initials: spelling.initials,
+        called: profile.called.trim().to_owned(),
+        birth: profile.birth.map(Date::number),
+        sex: profile.sex.code(),
+        region: profile.region.as_ref().map(|region| region.as_str().to_owned()).unwrap_or_default(),
+        lat: profile.point.map(|point| point.lat),
+        lon: profile.point.map(|point| point.lon),
+        categories: profile.categories.bits(),
+        grade: profile.grade.map(|grade| grade.code()),
+        sealed: cx.seal(id, &private).await?,
+        identity_token: identity_token(cx, profile),
+    })
+}
+
+/// Seals numbers, in calling order from `first`; the same number twice is one.
+pub(crate) async fn phone_rows(
+    cx: &mut Cx<'_, '_>,
+    elder: ElderId,
+    numbers: &[Number],
+    first: i64,
+) -> Result<Vec<PhoneRow>, DbError> {
+    let mut rows: Vec<PhoneRow> = Vec::with_capacity(numbers.len());
+    for number in numbers {
+        let key = NumberKey::of(&number.phone, |domain, text| cx.token(domain, text));
+        if rows.iter().any(|row| row.key.whole == key.whole) {
+            continue;
+        }
+        rows.push(PhoneRow {
+            elder,
+            place: first + rows.len() as i64,
+            label: number.label.trim().to_owned(),
+            sealed: cx.seal(elder, &number.phone.to_string()).await?,
+            key,
+        });
+    }
+    Ok(rows)
+}
+
+/// Seals contacts in calling order.
+pub(crate) async fn contact_rows(
+    cx: &mut Cx<'_, '_>,
+    elder: ElderId,
+    contacts: &[Contact],
+) -> Result<Vec<ContactRow>, DbError> {
+    let mut rows = Vec::with_capacity(contacts.len());
+    for (place, contact) in (1i64..).zip(contacts) {
+        let private = to_text(&PrivateContact::from(contact))?;
+        rows.push(ContactRow {
+            elder,
+            place,
+            relation: contact.relation.trim().to_owned(),
+            sealed: cx.seal(elder, &private).await?,
+            token: contact.phone.as_ref().map(|phone| cx.token(WHOLE, phone.digits())),
+        });
+    }
+    Ok(rows)
+}
+
+/// Inserts elders; answers how many, since one whose identity number is taken is left out.
+pub(crate) async fn insert_elders(tx: &mut Tx<'_>, rows: Vec<ElderRow>, now: Moment) -> Result<u64, DbError> {
+    let mut inserted = 0;
+    let mut rows = rows.into_iter().peekable();
+    while rows.peek().is_some() {
+        let chunk: Vec<ElderRow> = rows.by_ref().take(ROWS).collect();
+        let text = format!(
+            "INSERT INTO elders (id, name, pinyin, initials, called, birth, sex, region, lat, lon, categories, \
+             grade, sealed, identity_token, added_at, changed_at) VALUES {} ON CONFLICT DO NOTHING",
+            values(16, chunk.len())
+        );
+        let mut query = sql(text);
+        for row in chunk {
+            query = query
+                .bind(row.id)
+                .bind(row.name)
+                .bind(row.pinyin)
+                .bind(row.initials)
+                .bind(row.called)
+                .bind(row.birth)
+                .bind(row.sex)
+                .bind(row.region)
+                .bind(row.lat)
+                .bind(row.lon)
+                .bind(row.categories)
+                .bind(row.grade)
+                .bind(row.sealed)
+                .bind(row.identity_token)
+                .bind(now)
+                .bind(now);
+        }
+        inserted += query.run(tx).await?;
+    }
+    Ok(inserted)
+}
+
+/// Inserts numbers; one that the elder already has is left out. Answers how many.
+pub(crate) async fn insert_phones(tx: &mut Tx<'_>, rows: Vec<PhoneRow>) -> Result<u64, DbError> {
+    let mut inserted = 0;
+    let mut rows = rows.into_iter().peekable();
+    while rows.peek().is_some() {
+        let chunk: Vec<PhoneRow> = rows.by_ref().take(ROWS).collect();
+        let text = format!(
+            "INSERT INTO elder_phones (elder_id, place, label, sealed, token, local_token, last4_token) VALUES {} \
+             ON CONFLICT (token, elder_id) DO NOTHING",
+            values(7, chunk.len())
+        );
+        let mut query = sql(text);
+        for row in chunk {
+            query = query
+                .bind(row.elder)
+                .bind(row.place)
+                .bind(row.label)
+                .bind(row.sealed)
+                .bind(row.key.whole)
+                .bind(row.key.local)
+                .bind(row.key.last4);
+        }
+        inserted += query.run(tx).await?;
+    }
+    Ok(inserted)
+}
+
+/// Inserts contacts.
+pub(crate) async fn insert_contacts(tx: &mut Tx<'_>, rows: Vec<ContactRow>) -> Result<(), DbError> {
+    let mut rows = rows.into_iter().peekable();
+    while rows.peek().is_some() {
+        let chunk: Vec<ContactRow> = rows.by_ref().take(ROWS).collect();
+        let text = format!(
+            "INSERT INTO elder_contacts (elder_id, place, relation, sealed, token) VALUES {}",
+            values(5, chunk.len())
+        );
+        let mut query = sql(text);
+        for row in chunk {
+            query = query.bind(row.elder).bind(row.place).bind(row.relation).bind(row.sealed).bind(row.token);
+        }
+        query.run(tx).await?;
+    }
+    Ok(())
+}
+
+/// Writes a profile over the one that is there.
+pub(crate) async fn update_elder(tx: &mut Tx<'_>, row: ElderRow, now: Moment) -> Result<(), DbError> {
+    sql("UPDATE elders SET name = $2, pinyin = $3, initials = $4, called = $5, birth = $6, sex = $7, region = $8, \
+         lat = $9, lon = $10, categories = $11, grade = $12, sealed = $13, identity_token = $14, changed_at = $15 \
+         WHERE id = $1")
+    .bind(row.id)
+    .bind(row.name)
+    .bind(row.pinyin)
+    .bind(row.initials)
+    .bind(row.called)
+    .bind(row.birth)
+    .bind(row.sex)
+    .bind(row.region)
+    .bind(row.lat)
+    .bind(row.lon)
+    .bind(row.categories)
+    .bind(row.grade)
+    .bind(row.sealed)
+    .bind(row.identity_token)
+    .bind(now)
+    .run(tx)
+    .await?;
+    Ok(())
+}
