@@ -4,6 +4,7 @@
 use crate::Moment;
 use std::fmt;
 use std::str::FromStr;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 /// What every id of ours can do; storage and the spine work through it.
 pub trait AnyId: Copy + Send + Sync + 'static {
@@ -63,19 +64,26 @@ macro_rules! id {
 pub struct Raw(uuid::Uuid);
 
 impl Raw {
-    /// A fresh UUIDv7 at `now`. Ids made by one thread sort in the order in which they were made.
+    /// A fresh UUIDv7 at `now`. Ids of one process sort in the order in which they were made, whatever
+    /// thread made them and even if the clock was set back: a story is read in the order of its ids.
     pub fn mint(now: Moment) -> Self {
-        let ms = now.ms().max(0) as u64;
-        let nanos = u32::try_from(ms % 1000 * 1_000_000).expect("below a second");
-        CONTEXT
-            .with(|context| Self(uuid::Uuid::new_v7(uuid::Timestamp::from_unix(context, ms / 1000, nanos))))
+        let wanted = (now.ms().max(0) as u64) << COUNTER_BITS;
+        let next = |last: u64| Some(wanted.max(last + 1));
+        let last =
+            LAST.fetch_update(Ordering::AcqRel, Ordering::Acquire, next).expect("there is always a next");
+        let place = wanted.max(last + 1);
+        let random = uuid::Uuid::new_v4();
+        let mut tail = [0; 10];
+        tail[..2].copy_from_slice(&((place & ((1 << COUNTER_BITS) - 1)) as u16).to_be_bytes());
+        tail[2..].copy_from_slice(&random.as_bytes()[8..]);
+        Self(uuid::Builder::from_unix_timestamp_millis(place >> COUNTER_BITS, &tail).into_uuid())
     }
 }
 
-thread_local! {
-    /// Keeps ids minted within one millisecond in order.
-    static CONTEXT: uuid::ContextV7 = const { uuid::ContextV7::new() };
-}
+/// Bits below the millisecond that count ids made within it (RFC 9562, 6.2, method 1).
+const COUNTER_BITS: u32 = 12;
+/// The place of the last id: its millisecond and its count.
+static LAST: AtomicU64 = AtomicU64::new(0);
 
 impl fmt::Display for Raw {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -146,6 +154,8 @@ mod tests {
         let now = Moment::from_ms(1_764_000_000_000);
         let ids: Vec<CaseId> = (0..1000).map(|_| CaseId::mint(now)).collect();
         assert!(ids.windows(2).all(|pair| pair[0] < pair[1]));
+        let earlier = CaseId::mint(Moment::from_ms(5));
+        assert!(ids.iter().all(|id| *id < earlier), "a clock set back does not reorder");
     }
 
     #[test]

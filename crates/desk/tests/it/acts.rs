@@ -5,12 +5,10 @@ use db::{DbError, sql};
 use desk::*;
 use serde::{Deserialize, Serialize};
 
-pub fn registry() -> Registry {
-    let mut r = Registry::new();
+pub fn registry(r: &mut Registry) {
     r.act::<Put>().act::<Hire>().act::<Enrol>().act::<Late>().act::<Twice>().act::<Heard>().act::<Untell>();
     r.ask::<Sum>().ask::<Card>().ask::<Story>();
     r.on::<PutNews, Heard>("tests.echo", |news| (news.amount == 7).then_some(Heard { amount: news.amount }));
-    r
 }
 
 #[derive(Debug, thiserror::Error, PartialEq)]

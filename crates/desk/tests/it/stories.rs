@@ -4,16 +4,32 @@ use crate::acts::*;
 use base::{AccountId, AnyId, Clock, ElderId, Moment, Span};
 use db::{DbError, Lane, Tx, Work, sql};
 use desk::*;
+use testkit::World;
 
-pub struct Stage {
-    pub desk: Desk,
-    pub clock: Clock,
-    pub agent: Ask,
-    pub wang: ElderId,
+testkit::on_each_db!(registry =>
+    an_act_leaves_its_trail_and_its_news,
+    a_refusal_undoes_everything_but_its_own_entry,
+    a_nested_act_has_its_own_entry_under_the_outer_one,
+    a_repeated_request_finds_its_first_answer,
+    roles_scope_and_switch_off_are_checked_in_the_act,
+    a_mandate_ends_when_it_ends,
+    a_timer_does_its_act_once_and_a_cancelled_one_never,
+    news_leads_to_its_act_once,
+    opening_a_record_leaves_one_entry_not_one_for_each_refresh,
+    the_trail_verifies_and_every_change_to_it_is_found,
+    an_erased_elders_entries_still_verify_and_say_nothing,
+);
+
+struct Stage {
+    desk: Desk,
+    clock: Clock,
+    agent: Ask,
+    wang: ElderId,
 }
 
 impl Stage {
-    pub async fn set(desk: Desk, clock: Clock) -> Self {
+    async fn set(w: &World) -> Self {
+        let (desk, clock) = (w.desk.clone(), w.clock.clone());
         let now = clock.now();
         let (agent, wang) = (AccountId::mint(now), ElderId::mint(now));
         let system = Ask::system();
@@ -41,7 +57,8 @@ impl Stage {
     }
 }
 
-pub async fn an_act_leaves_its_trail_and_its_news(s: Stage) {
+async fn an_act_leaves_its_trail_and_its_news(w: World) {
+    let s = Stage::set(&w).await;
     let mut live = s.desk.live().subscribe();
     assert_eq!(s.desk.run(&s.agent, s.put(5)).await.expect("done"), 50);
     s.desk.publish().await.expect("published");
@@ -55,7 +72,8 @@ pub async fn an_act_leaves_its_trail_and_its_news(s: Stage) {
     assert_eq!(trail[0].outcome, "done");
 }
 
-pub async fn a_refusal_undoes_everything_but_its_own_entry(s: Stage) {
+async fn a_refusal_undoes_everything_but_its_own_entry(w: World) {
+    let s = Stage::set(&w).await;
     let refused = s.desk.run(&s.agent, s.put(-1)).await.expect_err("refused");
     assert!(matches!(refused, Outcome::Refused(No::Negative)));
     assert_eq!(s.sum().await, 0);
@@ -69,7 +87,8 @@ pub async fn a_refusal_undoes_everything_but_its_own_entry(s: Stage) {
     assert_eq!(s.desk.publish().await.expect("published"), 0);
 }
 
-pub async fn a_nested_act_has_its_own_entry_under_the_outer_one(s: Stage) {
+async fn a_nested_act_has_its_own_entry_under_the_outer_one(w: World) {
+    let s = Stage::set(&w).await;
     assert_eq!(s.desk.run(&s.agent, Twice { elder: s.wang, amount: 4 }).await.expect("done"), 50);
     let outer = &s.trail("tests.twice").await[0];
     let inner = s.trail("tests.put").await;
@@ -77,7 +96,8 @@ pub async fn a_nested_act_has_its_own_entry_under_the_outer_one(s: Stage) {
     assert!(inner.iter().all(|e| e.parent == Some(outer.id) && e.id > outer.id));
 }
 
-pub async fn a_repeated_request_finds_its_first_answer(s: Stage) {
+async fn a_repeated_request_finds_its_first_answer(w: World) {
+    let s = Stage::set(&w).await;
     let ask = s.agent.clone().request("form-1");
     assert_eq!(s.desk.run(&ask, s.put(5)).await.expect("done"), 50);
     assert_eq!(s.desk.run(&ask, s.put(5)).await.expect("again"), 50);
@@ -90,7 +110,8 @@ pub async fn a_repeated_request_finds_its_first_answer(s: Stage) {
     assert_eq!(s.sum().await, 6);
 }
 
-pub async fn roles_scope_and_switch_off_are_checked_in_the_act(s: Stage) {
+async fn roles_scope_and_switch_off_are_checked_in_the_act(w: World) {
+    let s = Stage::set(&w).await;
     let (helper, far, gone) = tokio::join!(
         hire(&s, Role::Helper, "500112", true),
         hire(&s, Role::Agent, "500113", true),
@@ -108,7 +129,8 @@ pub async fn roles_scope_and_switch_off_are_checked_in_the_act(s: Stage) {
     assert!(denied.iter().all(|e| e.outcome == "denied"));
 }
 
-pub async fn a_mandate_ends_when_it_ends(s: Stage) {
+async fn a_mandate_ends_when_it_ends(w: World) {
+    let s = Stage::set(&w).await;
     let daughter = hire(&s, Role::Family, "", true).await;
     assert!(matches!(s.desk.run(&daughter, s.put(1)).await, Err(Outcome::Denied(Denied::Scope))));
     let enrol = Enrol { elder: s.wang, region: "500112002".into(), tied_to: daughter.actor.account() };
@@ -122,7 +144,8 @@ pub async fn a_mandate_ends_when_it_ends(s: Stage) {
     assert!(matches!(s.desk.run(&for_li, put()).await, Err(Outcome::Denied(_))));
 }
 
-pub async fn a_timer_does_its_act_once_and_a_cancelled_one_never(s: Stage) {
+async fn a_timer_does_its_act_once_and_a_cancelled_one_never(w: World) {
+    let s = Stage::set(&w).await;
     let due = s.clock.now() + Span::mins(5);
     s.desk.run(&s.agent, Late { elder: s.wang, due }).await.expect("set");
     s.desk.settle().await.expect("quiet");
@@ -137,7 +160,8 @@ pub async fn a_timer_does_its_act_once_and_a_cancelled_one_never(s: Stage) {
     assert_eq!(s.sum().await, 3);
 }
 
-pub async fn news_leads_to_its_act_once(s: Stage) {
+async fn news_leads_to_its_act_once(w: World) {
+    let s = Stage::set(&w).await;
     for amount in [1, 7, 2, 7] {
         s.desk.run(&s.agent, s.put(amount)).await.expect("done");
     }
@@ -149,7 +173,8 @@ pub async fn news_leads_to_its_act_once(s: Stage) {
     assert_eq!(positions, [1, 2, 3, 4]);
 }
 
-pub async fn opening_a_record_leaves_one_entry_not_one_for_each_refresh(s: Stage) {
+async fn opening_a_record_leaves_one_entry_not_one_for_each_refresh(w: World) {
+    let s = Stage::set(&w).await;
     for _ in 0..3 {
         s.desk.look(&s.agent, Card { elder: s.wang }).await.expect("shown");
     }
@@ -164,7 +189,8 @@ pub async fn opening_a_record_leaves_one_entry_not_one_for_each_refresh(s: Stage
     assert_eq!(s.trail("tests.card").await[2].outcome, "denied");
 }
 
-pub async fn the_trail_verifies_and_every_change_to_it_is_found(s: Stage) {
+async fn the_trail_verifies_and_every_change_to_it_is_found(w: World) {
+    let s = Stage::set(&w).await;
     for amount in 1..=20 {
         s.desk.run(&s.agent, s.put(amount)).await.expect("done");
     }
@@ -188,7 +214,8 @@ pub async fn the_trail_verifies_and_every_change_to_it_is_found(s: Stage) {
     }
 }
 
-pub async fn an_erased_elders_entries_still_verify_and_say_nothing(s: Stage) {
+async fn an_erased_elders_entries_still_verify_and_say_nothing(w: World) {
+    let s = Stage::set(&w).await;
     s.desk.run(&s.agent, s.put(5)).await.expect("done");
     s.desk.publish().await.expect("stamped");
     s.desk.seal_now().await.expect("sealed");
