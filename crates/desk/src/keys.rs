@@ -8,6 +8,7 @@ use crate::vault::ElderKey;
 use base::{AnyId, ElderId};
 use db::{DbError, Tx, sql};
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 
 /// The keys seen so far in this transaction.
 #[derive(Default)]
@@ -27,14 +28,16 @@ impl KeyRing {
         vault: &Vault,
         elder: ElderId,
     ) -> Result<&ElderKey, DbError> {
-        if !self.0.contains_key(&elder) {
-            let key = match stored(tx, elder).await? {
-                Some(wrapped) => unwrap(vault, elder, &wrapped)?,
-                None => made(tx, vault, elder).await?,
-            };
-            self.0.insert(elder, key);
+        match self.0.entry(elder) {
+            Entry::Occupied(known) => Ok(known.into_mut()),
+            Entry::Vacant(place) => {
+                let key = match stored(tx, elder).await? {
+                    Some(wrapped) => unwrap(vault, elder, &wrapped)?,
+                    None => made(tx, vault, elder).await?,
+                };
+                Ok(place.insert(key))
+            }
         }
-        Ok(&self.0[&elder])
     }
 
     pub(crate) async fn open(
@@ -44,11 +47,14 @@ impl KeyRing {
         elder: ElderId,
         sealed: &[u8],
     ) -> Result<String, DbError> {
-        if !self.0.contains_key(&elder) {
-            let wrapped = stored(tx, elder).await?.ok_or(DbError::Absent)?;
-            self.0.insert(elder, unwrap(vault, elder, &wrapped)?);
-        }
-        let clear = vault.open(&self.0[&elder], sealed).map_err(DbError::other)?;
+        let key = match self.0.entry(elder) {
+            Entry::Occupied(known) => known.into_mut(),
+            Entry::Vacant(place) => {
+                let wrapped = stored(tx, elder).await?.ok_or(DbError::Absent)?;
+                place.insert(unwrap(vault, elder, &wrapped)?)
+            }
+        };
+        let clear = vault.open(key, sealed).map_err(DbError::other)?;
         String::from_utf8(clear).map_err(|_| DbError::other("sealed text is not UTF-8"))
     }
 
