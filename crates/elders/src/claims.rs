@@ -1,5 +1,6 @@
 //! SQL of imports: which row of which old system is which elder.
 
+use crate::by_source::FromSource;
 use crate::store::marks;
 use base::ElderId;
 use db::{DbError, Query, Tx, sql};
@@ -80,6 +81,28 @@ pub(crate) async fn with_identities(
         );
         let query: Query = chunk.iter().fold(sql(text), |query, token| query.bind(*token));
         found.extend(query.all(tx, |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?))).await?);
+    }
+    Ok(found)
+}
+
+/// Whose these numbers of an old system are; unknown ones are left out.
+pub(crate) async fn owners(
+    tx: &mut Tx<'_>,
+    source: &str,
+    numbers: &[&str],
+) -> Result<Vec<FromSource>, DbError> {
+    let mut found = Vec::with_capacity(numbers.len());
+    for chunk in numbers.chunks(100) {
+        let text = format!(
+            "SELECT s.source_id, s.elder_id, e.region FROM elder_sources s JOIN elders e ON e.id = s.elder_id \
+             WHERE s.source = $1 AND s.source_id IN ({})",
+            marks(2, chunk.len())
+        );
+        let query = chunk.iter().fold(sql(text).bind(source), |query, number| query.bind(*number));
+        let row = |row: &db::Row| {
+            Ok(FromSource { number: row.get(0)?, elder: row.get(1)?, region: row.get(2)? })
+        };
+        found.extend(query.all(tx, row).await?);
     }
     Ok(found)
 }

@@ -13,8 +13,10 @@
 //! digits, but not which digits.
 
 mod amend;
+mod by_source;
 mod category;
 mod claims;
+mod dial;
 mod elder;
 mod file;
 mod find;
@@ -31,7 +33,9 @@ mod spell;
 mod store;
 
 pub use amend::{Amend, AmendRefused};
+pub use by_source::{BySource, BySourceRefused, FromSource};
 pub use category::{Categories, Category, Grade};
+pub use dial::{contact_number, own_number};
 pub use elder::{BadProfile, Contact, Document, Number, Profile, address_of};
 pub use file::{File, ImportRow};
 pub use find::{Find, FindRefused, Found, FoundBy};
@@ -61,4 +65,5 @@ pub fn register(registry: &mut desk::Registry) {
     registry.ask::<List>();
     registry.ask::<Find>();
     registry.ask::<CountByRegion>();
+    registry.ask::<BySource>();
 }
