@@ -40,10 +40,11 @@ impl Command for Close {
         if !self.note.trim().is_empty() {
             there.push(Evidence::Words);
         }
-        let (service, now) = (held.service, cx.now);
+        let (service, now, by) = (held.service, cx.now, cx.actor().text());
         held.case().close(&self.outcome, &there, service, now)?;
         cx.note("outcome", &self.outcome);
         if !self.note.trim().is_empty() {
+            store::add_evidence(cx.tx(), self.case, Evidence::Words, "close", now, &by).await?;
             cx.note("words", self.note.trim());
         }
         held.save(cx).await?;

@@ -145,8 +145,12 @@ impl Filter {
             }
             None => {}
         }
-        self.since.inspect(|at| w.and("c.id >= ?", id_floor(*at)));
-        self.until.inspect(|at| w.and("c.id < ?", id_floor(*at)));
+        if let Some(at) = self.since {
+            // No id is older than its case; saying so lets the database begin at the right place.
+            w.and("c.id >= ?", id_floor(at));
+            w.and("c.opened_at >= ?", at);
+        }
+        self.until.inspect(|at| w.and("c.opened_at < ?", *at));
         self.ended_since.inspect(|at| w.and("c.closed_at >= ?", *at));
         self.elder.inspect(|elder| w.and("c.elder_id = ?", *elder));
         self.owner.inspect(|account| w.and("c.owner_id = ?", *account));

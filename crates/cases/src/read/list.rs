@@ -10,6 +10,7 @@ use catalogue::{Priority, StepKind};
 use db::DbError;
 use desk::{Never, Query, Role, Rx, Scope, Stop, Subject};
 use serde::{Deserialize, Serialize};
+use std::collections::HashMap;
 
 /// Cases by filter, a page at a time.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
@@ -50,6 +51,8 @@ pub struct Row {
     pub service_name: &'static str,
     /// Whom it is for.
     pub elder: Option<ElderId>,
+    /// The elder's name.
+    pub elder_name: Option<String>,
     /// Where.
     pub region: String,
     /// Where the wish came in, as a page says it.
@@ -106,7 +109,9 @@ impl Query for List {
         };
         let tail = format!(" ORDER BY {order} LIMIT {size} OFFSET {}", (page - 1).saturating_mul(size));
         let kept = store::list(rx.tx(), w.query(&format!("SELECT {COLUMNS} FROM cases c"), &tail)).await?;
-        let rows = kept.iter().map(row).collect::<Result<_, DbError>>()?;
+        let elders: Vec<ElderId> = kept.iter().filter_map(|k| k.elder).collect();
+        let names = elders::names(rx.tx(), &elders).await?;
+        let rows = kept.iter().map(|k| row(k, &names)).collect::<Result<_, DbError>>()?;
         Ok(Page { rows, total, page, pages: ((total + size - 1) / size).max(1) })
     }
 }
@@ -138,7 +143,7 @@ async fn numbered(rx: &mut Rx<'_, '_>, filter: &Filter) -> Result<Option<Vec<Cas
     Ok(Some(found))
 }
 
-pub(crate) fn row(kept: &Kept) -> Result<Row, DbError> {
+pub(crate) fn row(kept: &Kept, names: &HashMap<ElderId, String>) -> Result<Row, DbError> {
     let service = crate::hold::service_of(kept)?;
     let case = &kept.case;
     Ok(Row {
@@ -147,6 +152,7 @@ pub(crate) fn row(kept: &Kept) -> Result<Row, DbError> {
         service: kept.service.clone(),
         service_name: &service.name,
         elder: kept.elder,
+        elder_name: kept.elder.and_then(|e| names.get(&e).cloned()),
         region: kept.region.clone(),
         channel: channel_label(&kept.channel),
         state: case.state,

@@ -5,7 +5,7 @@ use super::list::{Row, row};
 use crate::case::{Cannot, State, missing};
 use crate::open::HOUSE;
 use crate::store;
-use base::{CaseId, Moment};
+use base::{CaseId, ElderId, Moment};
 use catalogue::{Evidence, Service, StepKind};
 use db::DbError;
 use desk::{Entry, Query, Role, Rx, Stop, Subject};
@@ -129,9 +129,11 @@ impl Query for Show {
         let story = rx.story(self.case).await?;
         let service = crate::hold::service_of(&kept)?;
         let there: Vec<Evidence> = proofs.iter().map(|p| p.kind).collect();
+        let elder: Vec<ElderId> = kept.elder.into_iter().collect();
+        let names = elders::names(rx.tx(), &elder).await?;
         let case = &kept.case;
         Ok(Shown {
-            row: row(&kept)?,
+            row: row(&kept, &names)?,
             service,
             summary,
             opened_by: kept.opened_by.clone(),
