@@ -5,7 +5,8 @@ use std::path::{Path, PathBuf};
 /// Folders that are made, not written.
 const MADE: [&str; 6] = ["target", "node_modules", ".git", "data", "shots", ".shots"];
 /// Endings of the files that people write here.
-const TEXT: [&str; 14] = ["rs", "sql", "md", "toml", "html", "css", "js", "mjs", "xml", "json", "txt", "csv", "yml", "svg"];
+const TEXT: [&str; 14] =
+    ["rs", "sql", "md", "toml", "html", "css", "js", "mjs", "xml", "json", "txt", "csv", "yml", "svg"];
 
 /// One text file: its path from the root with `/`, and its text.
 pub struct File {
@@ -30,7 +31,8 @@ impl Tree {
 
     /// A tree of the given files, for tests of the checks.
     pub fn of(files: &[(&str, &str)]) -> Tree {
-        let files = files.iter().map(|(path, text)| File { path: (*path).into(), text: (*text).into() }).collect();
+        let files =
+            files.iter().map(|(path, text)| File { path: (*path).into(), text: (*text).into() }).collect();
         Tree { root: PathBuf::new(), files }
     }
 
@@ -61,7 +63,8 @@ impl File {
         }
         let lines: Vec<&str> = self.text.lines().collect();
         let inline = |i: usize| {
-            lines[i].trim() == "#[cfg(test)]" && lines.get(i + 1).is_some_and(|l| l.trim_start().starts_with("mod ") && l.ends_with('{'))
+            lines[i].trim() == "#[cfg(test)]"
+                && lines.get(i + 1).is_some_and(|l| l.trim_start().starts_with("mod ") && l.ends_with('{'))
         };
         let end = (0..lines.len()).find(|i| inline(*i)).unwrap_or(lines.len());
         lines[..end].iter().enumerate().map(|(i, l)| (i + 1, *l)).collect()
@@ -94,6 +97,7 @@ fn walk(root: &Path, dir: &Path, files: &mut Vec<File>) -> Result<()> {
 
 fn is_text(name: &str, path: &Path) -> bool {
     let by_end = name.rsplit_once('.').is_some_and(|(_, end)| TEXT.contains(&end));
-    let by_place = name == "Makefile" || path.parent().is_some_and(|p| p.ends_with("tools") || p.ends_with(".ci"));
+    let by_place =
+        name == "Makefile" || path.parent().is_some_and(|p| p.ends_with("tools") || p.ends_with(".ci"));
     by_end || by_place
 }

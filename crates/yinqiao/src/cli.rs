@@ -1,6 +1,6 @@
 //! The command line: words and flags only, no meaning.
 use clap::{Args, Parser, Subcommand};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// 银桥：一个区的养老服务，从一键呼到上门，每一步都有留痕。
 #[derive(Debug, Parser)]
@@ -78,6 +78,15 @@ pub enum Verb {
     Config,
 }
 
+impl Verb {
+    /// Makes file names whole, as seen from `folder`: a server that runs the command stands elsewhere.
+    pub fn resolve(&mut self, folder: &Path) {
+        if let Verb::Backup { file } | Verb::Restore { file, .. } | Verb::Import(Import { file, .. }) = self {
+            *file = folder.join(&*file);
+        }
+    }
+}
+
 /// `demo`
 #[derive(Debug, Clone, Args)]
 pub struct Demo {
@@ -90,6 +99,9 @@ pub struct Demo {
     /// Fill and serve only; nobody acts
     #[arg(long)]
     pub no_actors: bool,
+    /// Fill the data directory and end; nothing is served
+    #[arg(long)]
+    pub fill_only: bool,
 }
 
 /// `account`
@@ -99,7 +111,7 @@ pub enum Account {
     Add {
         /// Sign-in name
         name: String,
-        /// agent, helper, supervisor, worker, doctor, clerk, officer, family, systemadmin, securityadmin, auditadmin; several with commas
+        /// agent, helper, supervisor, worker, doctor, clerk, officer, family, system_admin, security_admin, audit_admin; several with commas
         #[arg(long)]
         role: String,
         /// Region code that bounds what the account sees; everything without it
@@ -162,9 +174,9 @@ pub enum Device {
 /// `import`
 #[derive(Debug, Args)]
 pub struct Import {
-    /// regions, staff, places, elders, phones, devices, calls, visits
+    /// regions, staff, places, elders, devices, calls, visits
     pub what: String,
-    /// A CSV file (see docs/import.md)
+    /// A CSV file (see docs/import-formats.md)
     pub file: PathBuf,
 }
 
@@ -172,7 +184,11 @@ pub struct Import {
 #[derive(Debug, Subcommand)]
 pub enum Trail {
     /// Prove that no row was changed, removed or moved
-    Verify,
+    Verify {
+        /// The public key printed with an anchor and kept elsewhere
+        #[arg(long, value_name = "HEX")]
+        key: Option<String>,
+    },
     /// Print today's signed anchor, to be kept elsewhere
     Anchor,
 }

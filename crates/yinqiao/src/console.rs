@@ -49,14 +49,20 @@ impl Console for Terminal {
             if let Some((_, old)) = held.take() {
                 old.finish();
             }
-            let style = ProgressStyle::with_template("{msg} {wide_bar} {human_pos}/{human_len} {eta}").unwrap_or_else(|_| ProgressStyle::default_bar());
-            *held = Some((label.to_string(), ProgressBar::new(total).with_style(style).with_message(label.to_string())));
+            let style = ProgressStyle::with_template("{msg} {wide_bar} {human_pos}/{human_len} {eta}")
+                .unwrap_or_else(|_| ProgressStyle::default_bar());
+            *held = Some((
+                label.to_string(),
+                ProgressBar::new(total).with_style(style).with_message(label.to_string()),
+            ));
         }
         if let Some((_, bar)) = held.as_ref() {
             bar.set_length(total);
             bar.set_position(done);
         }
-        if done >= total && let Some((_, bar)) = held.take() {
+        if done >= total
+            && let Some((_, bar)) = held.take()
+        {
             bar.finish_and_clear();
             let took = bar.elapsed().as_secs_f64();
             let mut err = std::io::stderr();

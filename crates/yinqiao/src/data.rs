@@ -1,5 +1,5 @@
 //! The data directory: one owner at a time, and the master key that opens what is sealed in the database.
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result, anyhow, bail};
 use fs4::FileExt;
 use ring::rand::{SecureRandom, SystemRandom};
 use std::fs::{File, OpenOptions};
@@ -15,11 +15,14 @@ pub struct DataDir {
 
 /// The file under which every elder's key is sealed. Kept apart from backups: a backup alone opens nothing.
 const MASTER_KEY: &str = "master.key";
+/// The same, made but not yet known to belong to this database.
+const CANDIDATE: &str = "master.key.new";
 
 impl DataDir {
     /// Makes it if need be, and locks it. A second process is told who is there.
     pub fn own(path: &Path) -> Result<DataDir> {
-        std::fs::DirBuilder::new().recursive(true).mode(0o700).create(path).with_context(|| format!("建不了数据目录 {}", path.display()))?;
+        let made = std::fs::DirBuilder::new().recursive(true).mode(0o700).create(path);
+        made.with_context(|| format!("建不了数据目录 {}", path.display()))?;
         let lock_path = path.join("lock");
         let lock = OpenOptions::new().create(true).truncate(false).read(true).write(true).mode(0o600).open(&lock_path);
         let lock = lock.with_context(|| format!("打不开 {}", lock_path.display()))?;
@@ -34,25 +37,45 @@ impl DataDir {
         &self.path
     }
 
-    /// The master key; made at the first start. `filled` says whether the database already holds records:
-    /// making a new key for those would leave everything sealed for ever, so that is refused.
-    pub fn master_key(&self, filled: bool) -> Result<[u8; 32]> {
+    /// The master key, if there is one.
+    pub fn master_key(&self) -> Result<Option<[u8; 32]>> {
         let path = self.path.join(MASTER_KEY);
+        if path.exists() { read_key(&path).map(Some) } else { Ok(None) }
+    }
+
+    /// A new master key, on the disk before anything is sealed under it; it counts once it is adopted.
+    /// One that a killed process left is taken up again.
+    pub fn candidate(&self) -> Result<[u8; 32]> {
+        let path = self.path.join(CANDIDATE);
         if path.exists() {
             return read_key(&path);
-        }
-        if filled {
-            bail!("数据库里已有资料，但找不到主密钥 {}；没有它打不开任何号码和地址。请把保存在别处的主密钥放回来", path.display());
         }
         let mut key = [0u8; 32];
         SystemRandom::new().fill(&mut key).ok().context("系统给不出随机数")?;
         let text: String = key.iter().map(|b| format!("{b:02x}")).collect();
         let mut file = OpenOptions::new().create_new(true).write(true).mode(0o600).open(&path)?;
         writeln!(file, "{text}")?;
-        // What is sealed under a key that a power cut takes away is lost: the file and its folder first.
         file.sync_all()?;
-        File::open(&self.path)?.sync_all()?;
+        self.sync()?;
         Ok(key)
+    }
+
+    /// The database is new: the candidate becomes its master key.
+    pub fn adopt(&self) -> Result<()> {
+        std::fs::rename(self.path.join(CANDIDATE), self.path.join(MASTER_KEY)).context("存不下主密钥")?;
+        self.sync()
+    }
+
+    /// The database was filled under another key: a new one would leave all of it sealed for ever.
+    pub fn refuse(&self) -> anyhow::Error {
+        std::fs::remove_file(self.path.join(CANDIDATE)).ok();
+        let path = self.path.join(MASTER_KEY);
+        anyhow!("数据库里已有资料，但找不到主密钥 {}；没有它打不开任何号码和地址。请把保存在别处的主密钥放回来", path.display())
+    }
+
+    /// What a power cut takes away after this was never promised.
+    fn sync(&self) -> Result<()> {
+        File::open(&self.path)?.sync_all().context("数据目录存不了盘")
     }
 }
 
@@ -94,19 +117,32 @@ mod tests {
     }
 
     #[test]
-    fn the_key_stays_the_same_and_is_private() {
+    fn a_candidate_becomes_the_key_and_stays_private() {
         let dir = DataDir::own(&folder("key")).unwrap();
-        let key = dir.master_key(false).unwrap();
-        assert_eq!(dir.master_key(true).unwrap(), key);
+        assert!(dir.master_key().unwrap().is_none());
+        let key = dir.candidate().unwrap();
+        assert_eq!(dir.candidate().unwrap(), key, "a second try finds the first one's");
+        dir.adopt().unwrap();
+        assert_eq!(dir.master_key().unwrap(), Some(key));
         let file = dir.path().join(MASTER_KEY);
         assert_eq!(std::fs::metadata(&file).unwrap().permissions().mode() & 0o777, 0o600);
         std::fs::set_permissions(&file, std::fs::Permissions::from_mode(0o644)).unwrap();
-        assert!(dir.master_key(true).is_err());
+        assert!(dir.master_key().is_err(), "others can read it");
     }
 
     #[test]
-    fn a_filled_database_without_its_key_is_refused() {
+    fn a_refused_candidate_is_gone() {
         let dir = DataDir::own(&folder("lost")).unwrap();
-        assert!(dir.master_key(true).is_err());
+        let first = dir.candidate().unwrap();
+        assert!(dir.refuse().to_string().contains("主密钥"));
+        assert_ne!(dir.candidate().unwrap(), first);
+    }
+
+    #[test]
+    fn a_torn_key_is_named() {
+        let dir = DataDir::own(&folder("torn")).unwrap();
+        std::fs::write(dir.path().join(MASTER_KEY), "abc").unwrap();
+        std::fs::set_permissions(dir.path().join(MASTER_KEY), std::fs::Permissions::from_mode(0o600)).unwrap();
+        assert!(dir.master_key().unwrap_err().to_string().contains("64"));
     }
 }

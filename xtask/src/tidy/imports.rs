@@ -31,7 +31,8 @@ pub(super) fn edges(root: &Path) -> Result<Vec<Edges>> {
     let mut all = Vec::new();
     for package in packages {
         let deps = package["dependencies"].as_array().context("dependencies")?;
-        let shipped = deps.iter().filter(|d| d["kind"].as_str() != Some("dev")).filter_map(|d| d["name"].as_str());
+        let shipped =
+            deps.iter().filter(|d| d["kind"].as_str() != Some("dev")).filter_map(|d| d["name"].as_str());
         let (ours, theirs) = shipped.map(str::to_string).partition(|d| names.contains(&d.as_str()));
         all.push(Edges { name: package["name"].as_str().unwrap_or("").to_string(), ours, theirs });
     }
@@ -49,7 +50,10 @@ fn table(text: &str) -> Vec<Row> {
     let Some((_, rest)) = text.split_once(BEGIN) else { return Vec::new() };
     let body = rest.split(END).next().unwrap_or("");
     let words = |cell: &str| -> Vec<String> {
-        cell.split(',').map(|w| w.trim().trim_matches('`').to_string()).filter(|w| !w.is_empty() && w != "-").collect()
+        cell.split(',')
+            .map(|w| w.trim().trim_matches('`').to_string())
+            .filter(|w| !w.is_empty() && w != "-")
+            .collect()
     };
     body.lines()
         .filter(|l| l.starts_with('|') && !l.starts_with("|---") && !l.starts_with("| crate"))
@@ -57,7 +61,11 @@ fn table(text: &str) -> Vec<Row> {
             let cells: Vec<&str> = line.trim_matches('|').split('|').map(str::trim).collect();
             let may = words(cells.get(1)?);
             let may = if may.iter().any(|w| w == "everything") { None } else { Some(may) };
-            Some(Row { name: cells[0].trim_matches('`').to_string(), may, never: words(cells.get(2).unwrap_or(&"")) })
+            Some(Row {
+                name: cells[0].trim_matches('`').to_string(),
+                may,
+                never: words(cells.get(2).unwrap_or(&"")),
+            })
         })
         .collect()
 }
@@ -78,11 +86,17 @@ pub(super) fn check(tree: &Tree, edges: &[Edges], findings: &mut Vec<String>) {
         };
         if let Some(may) = &row.may {
             for dep in krate.ours.iter().filter(|d| !may.contains(d)) {
-                findings.push(format!("crates/{}: may not use {dep} (import table in ARCHITECTURE.md)", krate.name));
+                findings.push(format!(
+                    "crates/{}: may not use {dep} (import table in ARCHITECTURE.md)",
+                    krate.name
+                ));
             }
         }
         for dep in krate.theirs.iter().filter(|d| row.never.contains(d)) {
-            findings.push(format!("crates/{}: may never use {dep} (import table in ARCHITECTURE.md)", krate.name));
+            findings.push(format!(
+                "crates/{}: may never use {dep} (import table in ARCHITECTURE.md)",
+                krate.name
+            ));
         }
     }
     for row in &rows {
@@ -112,13 +126,22 @@ pub(super) mod tests {
 
     #[test]
     fn what_the_table_allows_passes() {
-        let all = [edge("base", &[], &["serde"]), edge("web", &["base"], &["axum"]), edge("app", &["base", "web"], &["tokio"])];
+        let all = [
+            edge("base", &[], &["serde"]),
+            edge("web", &["base"], &["axum"]),
+            edge("app", &["base", "web"], &["tokio"]),
+        ];
         assert_eq!(found(&all), Vec::<String>::new());
     }
 
     #[test]
     fn what_it_does_not_allow_is_named() {
-        let all = [edge("base", &["web"], &["tokio"]), edge("web", &[], &[]), edge("app", &[], &[]), edge("new", &[], &[])];
+        let all = [
+            edge("base", &["web"], &["tokio"]),
+            edge("web", &[], &[]),
+            edge("app", &[], &[]),
+            edge("new", &[], &[]),
+        ];
         let findings = found(&all);
         assert_eq!(findings.len(), 3, "{findings:?}");
         assert!(findings[0].contains("base: may not use web"));

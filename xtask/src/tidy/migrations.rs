@@ -30,7 +30,8 @@ pub(super) fn check(tree: &Tree, findings: &mut Vec<String>) {
 
 /// Statement by statement: tables' rules and types, indexes' names.
 fn rules(path: &str, text: &str, findings: &mut Vec<String>) {
-    let clean: String = text.lines().map(|l| l.split("--").next().unwrap_or("")).collect::<Vec<_>>().join("\n");
+    let clean: String =
+        text.lines().map(|l| l.split("--").next().unwrap_or("")).collect::<Vec<_>>().join("\n");
     for statement in clean.split(';') {
         let statement = statement.trim();
         let upper = statement.to_uppercase();
@@ -38,7 +39,9 @@ fn rules(path: &str, text: &str, findings: &mut Vec<String>) {
             for part in parts(statement) {
                 table_part(path, statement, &part, findings);
             }
-        } else if (upper.starts_with("CREATE INDEX") || upper.starts_with("CREATE UNIQUE INDEX")) && upper.contains("INDEX ON") {
+        } else if (upper.starts_with("CREATE INDEX") || upper.starts_with("CREATE UNIQUE INDEX"))
+            && upper.contains("INDEX ON")
+        {
             findings.push(format!("{path}: name the index: {}", first_line(statement)));
         }
     }
@@ -48,7 +51,11 @@ fn table_part(path: &str, statement: &str, part: &str, findings: &mut Vec<String
     let upper = part.to_uppercase();
     let named = upper.contains("CONSTRAINT ");
     if RULES.iter().any(|rule| upper.contains(rule)) && !named {
-        findings.push(format!("{path}: {}: name this rule with CONSTRAINT: {}", first_line(statement), first_line(part)));
+        findings.push(format!(
+            "{path}: {}: name this rule with CONSTRAINT: {}",
+            first_line(statement),
+            first_line(part)
+        ));
     }
     let mut words = upper.split_whitespace();
     let (first, second) = (words.next().unwrap_or(""), words.next().unwrap_or(""));
@@ -56,9 +63,15 @@ fn table_part(path: &str, statement: &str, part: &str, findings: &mut Vec<String
         return;
     }
     // `{identity}`-like words are db's own and expand per database.
-    let known = TYPES.iter().any(|t| t.split(' ').next() == Some(second)) || second.starts_with('{') || second.starts_with("IDENTITY");
+    let known = TYPES.iter().any(|t| t.split(' ').next() == Some(second))
+        || second.starts_with('{')
+        || second.starts_with("IDENTITY");
     if !known {
-        findings.push(format!("{path}: {}: column type {second} is not one of {}", first_line(statement), TYPES.join(", ")));
+        findings.push(format!(
+            "{path}: {}: column type {second} is not one of {}",
+            first_line(statement),
+            TYPES.join(", ")
+        ));
     }
 }
 

@@ -2,6 +2,7 @@
 //! Every finding names the file, the line and what to do.
 mod imports;
 mod migrations;
+mod reasons;
 mod shape;
 mod sql;
 #[cfg(test)]
@@ -17,6 +18,7 @@ pub fn check(tree: &Tree) -> Result<Vec<String>> {
     shape::check(tree, &mut findings);
     sql::check(tree, &mut findings);
     migrations::check(tree, &mut findings);
+    reasons::check(tree, &mut findings);
     words::check(tree, &mut findings);
     imports::check(tree, &imports::edges(&tree.root)?, &mut findings);
     Ok(findings)

@@ -10,8 +10,15 @@ const UNWRAPS: usize = 0;
 /// Places where the two databases are told apart, all under `crates/db/src/dialect`: lower it when one goes.
 const DIALECT_BRANCHES: usize = 24;
 /// Files that may read the environment: the program's settings, what measures and what tests.
-const ENVIRONMENT: [&str; 7] =
-    ["crates/yinqiao/", "crates/testkit/", "crates/bench/", "crates/sim/src/bin", "xtask/", "build.rs", "/tests/"];
+const ENVIRONMENT: [&str; 7] = [
+    "crates/yinqiao/",
+    "crates/testkit/",
+    "crates/bench/",
+    "crates/sim/src/bin",
+    "xtask/",
+    "build.rs",
+    "/tests/",
+];
 
 pub(super) fn check(tree: &Tree, findings: &mut Vec<String>) {
     let mut unwraps = Vec::new();
@@ -21,17 +28,28 @@ pub(super) fn check(tree: &Tree, findings: &mut Vec<String>) {
         sizes(file, findings);
         clock_and_environment(file, findings);
         for (line, text) in file.shipped_lines() {
-            if text.contains(".unwrap()") && !text.trim_start().starts_with("//") && !file.path.starts_with("xtask/") {
+            if text.contains(".unwrap()")
+                && !text.trim_start().starts_with("//")
+                && !file.path.starts_with("xtask/")
+            {
                 unwraps.push(format!("{}:{line}", file.path));
             }
         }
         branches_of(file, &mut branches, findings);
     }
     if unwraps.len() > UNWRAPS {
-        findings.push(format!("{} unwrap() in code that ships, {UNWRAPS} allowed; say with expect() why it cannot fail: {}", unwraps.len(), unwraps.join(" ")));
+        findings.push(format!(
+            "{} unwrap() in code that ships, {UNWRAPS} allowed; say with expect() why it cannot fail: {}",
+            unwraps.len(),
+            unwraps.join(" ")
+        ));
     }
     if branches.len() > DIALECT_BRANCHES {
-        findings.push(format!("{} dialect branches, {DIALECT_BRANCHES} allowed: {}", branches.len(), branches.join(" ")));
+        findings.push(format!(
+            "{} dialect branches, {DIALECT_BRANCHES} allowed: {}",
+            branches.len(),
+            branches.join(" ")
+        ));
     }
 }
 
@@ -45,7 +63,11 @@ fn head(file: &File, findings: &mut Vec<String>) {
 fn sizes(file: &File, findings: &mut Vec<String>) {
     let lines: Vec<&str> = file.text.lines().collect();
     if lines.len() > FILE_LINES {
-        findings.push(format!("{}: {} lines, {FILE_LINES} allowed; split it by what it does", file.path, lines.len()));
+        findings.push(format!(
+            "{}: {} lines, {FILE_LINES} allowed; split it by what it does",
+            file.path,
+            lines.len()
+        ));
     }
     for (start, name, length) in functions(&lines) {
         if length > FN_LINES {
@@ -62,7 +84,8 @@ pub(super) fn functions(lines: &[&str]) -> Vec<(usize, String, usize)> {
         let Some(name) = function_name(body) else { continue };
         let end = format!("{}}}", &line[..line.len() - body.len()]);
         let closed = lines[i..].iter().position(|l| *l == end);
-        let without_body = lines[i..].iter().position(|l| l.ends_with(';') || l.ends_with('{') || l.ends_with('}'));
+        let without_body =
+            lines[i..].iter().position(|l| l.ends_with(';') || l.ends_with('{') || l.ends_with('}'));
         match (closed, without_body) {
             (_, Some(n)) if lines[i + n].ends_with(';') => {}
             (Some(n), _) => found.push((i + 1, name, n + 1)),
@@ -88,7 +111,8 @@ fn function_name(body: &str) -> Option<String> {
         }
         rest = rest.trim_start();
     }
-    let name: String = rest[2..].trim_start().chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect();
+    let name: String =
+        rest[2..].trim_start().chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect();
     (!name.is_empty()).then_some(name)
 }
 
@@ -98,7 +122,10 @@ fn clock_and_environment(file: &File, findings: &mut Vec<String>) {
     }
     for (line, text) in file.shipped_lines() {
         if text.contains("env::var") && !text.trim_start().starts_with("//") {
-            findings.push(format!("{}:{line}: only the program reads the environment; take it as a setting", file.path));
+            findings.push(format!(
+                "{}:{line}: only the program reads the environment; take it as a setting",
+                file.path
+            ));
         }
     }
 }

@@ -29,7 +29,10 @@ const BANNED: [(&str, &str); 20] = [
 fn may_hold_sql(file: &File) -> bool {
     let path = file.path.as_str();
     let room = |name: &str| path.ends_with(&format!("/{name}.rs")) || path.contains(&format!("/{name}/"));
-    matches!(file.krate(), Some("db" | "desk" | "testkit" | "bench")) || room("store") || room("read") || file.is_test()
+    matches!(file.krate(), Some("db" | "desk" | "testkit" | "bench"))
+        || room("store")
+        || room("read")
+        || file.is_test()
 }
 
 pub(super) fn check(tree: &Tree, findings: &mut Vec<String>) {
@@ -54,7 +57,9 @@ fn rust(file: &File, findings: &mut Vec<String>) {
         if code.starts_with("//") {
             continue;
         }
-        if (code.contains(" sql(") || code.starts_with("sql(") || code.contains("db::sql(")) && !may_hold_sql(file) {
+        if (code.contains(" sql(") || code.starts_with("sql(") || code.contains("db::sql("))
+            && !may_hold_sql(file)
+        {
             findings.push(format!("{}:{line}: SQL outside store.rs", file.path));
         }
         if looks_like_sql(file, code) {
@@ -65,7 +70,10 @@ fn rust(file: &File, findings: &mut Vec<String>) {
 
 /// Lines inside a store are SQL unless they are plainly Rust; `now()` in Rust is the clock's.
 fn looks_like_sql(file: &File, code: &str) -> bool {
-    let upper = ["SELECT ", "INSERT ", "UPDATE ", "DELETE ", "WHERE ", " FROM ", "VALUES", "SET ", "ORDER BY", "GROUP BY", "JOIN "];
+    let upper = [
+        "SELECT ", "INSERT ", "UPDATE ", "DELETE ", "WHERE ", " FROM ", "VALUES", "SET ", "ORDER BY",
+        "GROUP BY", "JOIN ",
+    ];
     may_hold_sql(file) && upper.iter().any(|word| code.contains(word))
 }
 
@@ -80,7 +88,8 @@ fn banned(path: &str, line: usize, text: &str, findings: &mut Vec<String>) {
         let before = &lower[..at];
         let longer_word = before.ends_with(|c: char| c.is_alphanumeric() || c == '_');
         if !longer_word && !before.ends_with("cast(") && !before.ends_with("cast(coalesce(") {
-            findings.push(format!("{path}:{line}: SUM is NUMERIC on PostgreSQL; write CAST(SUM(x) AS BIGINT)"));
+            findings
+                .push(format!("{path}:{line}: SUM is NUMERIC on PostgreSQL; write CAST(SUM(x) AS BIGINT)"));
         }
     }
 }

@@ -26,7 +26,9 @@ fn long_files_and_functions_are_named() {
     let body = "    step();\n".repeat(80);
     let text = format!("//! A.\npub(crate) async fn long(a: u8) -> u8 {{\n{body}}}\n");
     assert!(found("crates/cases/src/a.rs", &text)[0].contains("fn long has 82 lines"));
-    assert!(found("crates/cases/src/a.rs", &format!("//! A.\n{}", "// x\n".repeat(401)))[0].contains("402 lines"));
+    assert!(
+        found("crates/cases/src/a.rs", &format!("//! A.\n{}", "// x\n".repeat(401)))[0].contains("402 lines")
+    );
 }
 
 #[test]
@@ -46,7 +48,12 @@ fn unwrap_and_environment_are_for_tests() {
 
 #[test]
 fn unportable_sql_is_refused() {
-    for bad in ["SELECT a FROM b WHERE c ILIKE $1", "SELECT SUM(x) FROM t", "UPDATE t SET at = now()", "SELECT a FROM t FOR UPDATE"] {
+    for bad in [
+        "SELECT a FROM b WHERE c ILIKE $1",
+        "SELECT SUM(x) FROM t",
+        "UPDATE t SET at = now()",
+        "SELECT a FROM t FOR UPDATE",
+    ] {
         let text = format!("//! A.\nfn a() {{\n    sql(\"{bad}\")\n}}\n");
         assert_eq!(found("crates/cases/src/store.rs", &text).len(), 1, "{bad}");
     }
@@ -63,7 +70,8 @@ fn sql_stands_in_stores() {
 
 #[test]
 fn rules_and_types_of_migrations() {
-    let bad = "CREATE TABLE cases (\n  id TEXT PRIMARY KEY,\n  n INT NOT NULL\n);\nCREATE INDEX ON cases (n);\n";
+    let bad =
+        "CREATE TABLE cases (\n  id TEXT PRIMARY KEY,\n  n INT NOT NULL\n);\nCREATE INDEX ON cases (n);\n";
     let findings = found("migrations/0010_cases.sql", bad);
     assert_eq!(findings.len(), 3, "{findings:?}");
     let good = "CREATE TABLE cases (\n  id TEXT NOT NULL,\n  n DOUBLE PRECISION,\n  CONSTRAINT cases_pk PRIMARY KEY (id)\n);\nCREATE INDEX cases_by_n ON cases (n);\n";
@@ -82,4 +90,13 @@ fn confessions_and_machine_paths_are_found() {
     let text = format!("//! A.\n// a {}{} reader\nconst P: &str = \"/{}/x\";\n", "st", "ub", "work");
     assert_eq!(found("crates/cases/src/a.rs", &text).len(), 2);
     assert!(found("crates/cases/src/a.rs", "//! A.\n// stubborn people, shacks\n").is_empty());
+}
+
+#[test]
+fn a_dependency_without_a_reason_is_found_and_a_reason_without_one() {
+    let manifest = ("Cargo.toml", "[workspace.dependencies]\nbase = { path = \"crates/base\" }\nserde = \"1\"\nleft = \"2\"\n");
+    let page = ("docs/decisions/0002-dependencies.md", "| Crate | For |\n|---|---|\n| serde, gone | x |\n");
+    let findings = check(&Tree::of(&[WORDS, manifest, page])).expect("no metadata");
+    assert_eq!(findings.len(), 2, "{findings:?}");
+    assert!(findings[0].contains("left has no reason") && findings[1].contains("gone is no dependency"));
 }

@@ -3,7 +3,14 @@ use crate::tree::{File, Tree};
 
 /// Words in a comment that confess something unfinished. Cut in two so that this list does not find itself.
 const CONFESSIONS: [(&str, &str); 8] = [
-    ("st", "ub"), ("place", "holder"), ("for", " now"), ("not ", "implemented"), ("dum", "my"), ("fake", " it"), ("ha", "ck"), ("to", "do"),
+    ("st", "ub"),
+    ("place", "holder"),
+    ("for", " now"),
+    ("not ", "implemented"),
+    ("dum", "my"),
+    ("fake", " it"),
+    ("ha", "ck"),
+    ("to", "do"),
 ];
 /// Code that is switched off or absent.
 const HOLES: [(&str, &str); 3] = [("to", "do!("), ("unimple", "mented!("), ("#[ign", "ore")];
@@ -23,7 +30,8 @@ pub(super) fn check(tree: &Tree, findings: &mut Vec<String>) {
         return;
     };
     let known = known_words(&words.text);
-    let mut crates: Vec<&str> = tree.files.iter().filter(|f| f.path.ends_with("/Cargo.toml")).filter_map(File::krate).collect();
+    let mut crates: Vec<&str> =
+        tree.files.iter().filter(|f| f.path.ends_with("/Cargo.toml")).filter_map(File::krate).collect();
     crates.dedup();
     for name in crates {
         if !is_known(&known, name) {
@@ -37,7 +45,10 @@ pub(super) fn check(tree: &Tree, findings: &mut Vec<String>) {
             let table = rest.split([' ', '(']).next().unwrap_or("").to_lowercase();
             for part in table.split('_').filter(|p| !JOINTS.contains(p)) {
                 if !is_known(&known, part) {
-                    findings.push(format!("{}: table {table}: the word `{part}` is not in docs/words.md", file.path));
+                    findings.push(format!(
+                        "{}: table {table}: the word `{part}` is not in docs/words.md",
+                        file.path
+                    ));
                 }
             }
         }
@@ -69,7 +80,10 @@ fn forbidden(file: &File, line: usize, text: &str, findings: &mut Vec<String>) {
         let lower = comment.to_lowercase();
         for word in joined(&CONFESSIONS) {
             if has_word(&lower, &word) {
-                findings.push(format!("{}:{line}: the comment confesses something unfinished: {word}", file.path));
+                findings.push(format!(
+                    "{}:{line}: the comment confesses something unfinished: {word}",
+                    file.path
+                ));
             }
         }
     }

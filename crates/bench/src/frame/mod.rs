@@ -1,6 +1,7 @@
 //! What all benchmarks share: the question, the report, samples, a district on disk, the program as a child.
 pub(crate) mod child;
 pub(crate) mod district;
+pub(crate) mod house;
 mod report;
 mod samples;
 

@@ -8,7 +8,12 @@ use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader};
 use tokio::net::UnixStream;
 
 /// Has a running server carry out `words`; None when no server runs on this data directory.
-pub async fn ask(data: &Path, words: Vec<String>, input: Option<String>, console: &dyn Console) -> Result<Option<i32>> {
+pub async fn ask(
+    data: &Path,
+    words: Vec<String>,
+    input: Option<String>,
+    console: &dyn Console,
+) -> Result<Option<i32>> {
     let stream = match UnixStream::connect(socket_path(data)).await {
         Ok(stream) => stream,
         // A socket file that nobody listens on is what a killed server leaves.
@@ -16,7 +21,7 @@ pub async fn ask(data: &Path, words: Vec<String>, input: Option<String>, console
         Err(e) => return Err(e).context("连不上正在运行的服务（admin.sock）"),
     };
     let (from, mut to) = stream.into_split();
-    let mut line = serde_json::to_string(&Request { words, input })?;
+    let mut line = serde_json::to_string(&Request { words, folder: folder.to_path_buf(), input })?;
     line.push('\n');
     to.write_all(line.as_bytes()).await?;
     let mut lines = BufReader::new(from).lines();

@@ -7,7 +7,7 @@ mod server;
 mod tests;
 
 pub use client::ask;
-pub use server::{Listener, listen};
+pub use server::{Answer, Handler, Listener, listen};
 
 use serde::{Deserialize, Serialize};
 use std::path::{Path, PathBuf};
@@ -15,8 +15,10 @@ use std::path::{Path, PathBuf};
 /// What the client sends.
 #[derive(Debug, Serialize, Deserialize)]
 struct Request {
-    /// The words of the command line, the program's name first; files as absolute paths.
+    /// The words of the command line, the program's name first.
     words: Vec<String>,
+    /// Where the client stands: its files are named from there.
+    folder: PathBuf,
     /// What the command reads from its input (a password).
     input: Option<String>,
 }

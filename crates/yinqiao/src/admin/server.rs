@@ -17,7 +17,11 @@ use tokio_util::task::TaskTracker;
 const LONGEST: u64 = 64 * 1024;
 
 /// Carries out one command line: (words, input, console) to exit code.
-pub type Handler = Arc<dyn Fn(Vec<String>, Option<String>, Arc<dyn Console>) -> Pin<Box<dyn Future<Output = i32> + Send>> + Send + Sync>;
+pub type Handler = Arc<
+    dyn Fn(Vec<String>, Option<String>, Arc<dyn Console>) -> Pin<Box<dyn Future<Output = i32> + Send>>
+        + Send
+        + Sync,
+>;
 
 /// The bound socket; its file goes when it is dropped.
 pub struct Listener {
@@ -74,10 +78,10 @@ async fn answer(stream: UnixStream, handler: Handler) -> Result<()> {
     let (from, mut to) = stream.into_split();
     let mut line = String::new();
     BufReader::new(from.take(LONGEST)).read_line(&mut line).await?;
-    let Request { words, input } = serde_json::from_str(&line).context("request")?;
+    let Request { words, folder, input } = serde_json::from_str(&line).context("request")?;
     let (replies, mut outgoing) = unbounded_channel::<Reply>();
     let console: Arc<dyn Console> = Arc::new(Remote(replies.clone()));
-    let work = tokio::spawn(handler(words, input, console));
+    let work = tokio::spawn(handler(words, folder, input, console));
     let closing = tokio::spawn(async move {
         let code = work.await.unwrap_or(1);
         replies.send(Reply::End(code)).ok();

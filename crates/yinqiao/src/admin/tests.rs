@@ -19,7 +19,7 @@ async fn a_command_goes_there_and_its_lines_come_back() {
     let mode = std::fs::metadata(socket_path(&data)).unwrap().permissions().mode() & 0o777;
     assert_eq!(mode, 0o600);
     let stop = CancellationToken::new();
-    let handler: super::server::Handler = Arc::new(|words, input, console| {
+    let handler: super::server::Handler = Arc::new(|words, _folder, input, console| {
         Box::pin(async move {
             console.say(&format!("{} {}", words.join(" "), input.unwrap_or_default()));
             console.warn("w");
@@ -29,7 +29,7 @@ async fn a_command_goes_there_and_its_lines_come_back() {
     let server = tokio::spawn(listener.run(stop.clone(), handler));
     let console = Kept::default();
     let words = vec!["yinqiao".to_string(), "account".to_string()];
-    assert_eq!(ask(&data, words, Some("secret".into()), &console).await.unwrap(), Some(7));
+    assert_eq!(ask(&data, words, &data, Some("secret".into()), &console).await.unwrap(), Some(7));
     assert_eq!(console.lines(), vec!["yinqiao account secret", "w"]);
     stop.cancel();
     server.await.unwrap();
@@ -39,11 +39,11 @@ async fn a_command_goes_there_and_its_lines_come_back() {
 #[tokio::test]
 async fn no_server_and_a_dead_servers_socket_are_the_same() {
     let data = folder("b");
-    assert_eq!(ask(&data, vec![], None, &Kept::default()).await.unwrap(), None);
+    assert_eq!(ask(&data, vec![], &data, None, &Kept::default()).await.unwrap(), None);
     // A bound and dropped listener of std leaves its file behind, like a killed server.
     drop(std::os::unix::net::UnixListener::bind(socket_path(&data)).unwrap());
     assert!(socket_path(&data).exists());
-    assert_eq!(ask(&data, vec![], None, &Kept::default()).await.unwrap(), None);
+    assert_eq!(ask(&data, vec![], &data, None, &Kept::default()).await.unwrap(), None);
     assert!(listen(&data).is_ok());
 }
 

@@ -44,10 +44,8 @@ pub struct Config {
     pub mqtt: SocketAddr,
     /// Whether browsers reach the pages by https (a proxy in front): cookies are then marked so.
     pub https: bool,
-    /// The services on offer, when not the shipped ones.
-    pub catalogue: Option<PathBuf>,
-    /// Reader threads (SQLite) or connections (PostgreSQL).
-    pub connections: usize,
+    /// Reader threads (SQLite) or connections (PostgreSQL), when it is said.
+    pub connections: Option<usize>,
     /// Commands that may wait for the writer.
     pub queue: usize,
     /// What is logged.
@@ -64,13 +62,15 @@ impl Config {
             database: raw.optional("database").map(str::to_string),
             web: raw.parsed("web", "写成 地址:端口，如 127.0.0.1:8080")?,
             sip: raw.parsed("sip", "写成 地址:端口，如 0.0.0.0:5060")?,
-            sip_public: raw.optional("sip_public").map(|_| raw.parsed("sip_public", "写成一个 IP 地址")).transpose()?,
+            sip_public: raw
+                .optional("sip_public")
+                .map(|_| raw.parsed("sip_public", "写成一个 IP 地址"))
+                .transpose()?,
             rtp: ports(raw)?,
             trunks: trunks(raw)?,
             mqtt: raw.parsed("mqtt", "写成 地址:端口，如 0.0.0.0:1883")?,
             https: raw.parsed("https", "写 true 或 false")?,
-            catalogue: raw.optional("catalogue").map(PathBuf::from),
-            connections: counted(raw, "connections", 1, 200)?,
+            connections: raw.optional("connections").map(|_| counted(raw, "connections", 2, 200)).transpose()?,
             queue: counted(raw, "queue", 64, 1_000_000)?,
             log: raw.text("log").to_string(),
             log_json: raw.parsed("log_json", "写 true 或 false")?,
@@ -105,5 +105,9 @@ fn trunks(raw: &RawConfig) -> Result<Vec<SocketAddr>, ConfigError> {
 fn counted(raw: &RawConfig, key: &'static str, least: usize, most: usize) -> Result<usize, ConfigError> {
     let why = "写一个合适的整数";
     let n: usize = raw.parsed(key, why)?;
-    if (least..=most).contains(&n) { Ok(n) } else { Err(raw.wrong(key, &format!("应在 {least} 到 {most} 之间"))) }
+    if (least..=most).contains(&n) {
+        Ok(n)
+    } else {
+        Err(raw.wrong(key, &format!("应在 {least} 到 {most} 之间")))
+    }
 }

@@ -18,19 +18,36 @@ pub struct Setting {
 
 /// Every setting there is.
 pub const SETTINGS: &[Setting] = &[
-    Setting { key: "data", default: "data", says: "数据目录：数据库、密钥、录音、照片都在里面" },
-    Setting { key: "database", default: "", says: "postgres://用户:密码@主机/库；不写就用数据目录里的 SQLite" },
+    Setting {
+        key: "data", default: "data", says: "数据目录：数据库、密钥、录音、照片都在里面"
+    },
+    Setting {
+        key: "database",
+        default: "",
+        says: "postgres://用户:密码@主机/库；不写就用数据目录里的 SQLite",
+    },
     Setting { key: "web", default: "127.0.0.1:8080", says: "网页和接口的地址" },
-    Setting { key: "https", default: "false", says: "前面有 https 代理时写 true，登录凭据只走加密连接" },
+    Setting {
+        key: "https", default: "false", says: "前面有 https 代理时写 true，登录凭据只走加密连接"
+    },
     Setting { key: "sip", default: "127.0.0.1:5060", says: "电话的地址（SIP，UDP 和 TCP）" },
-    Setting { key: "sip_public", default: "", says: "电话机看到的本机地址，隔着地址转换时才写" },
+    Setting {
+        key: "sip_public", default: "", says: "电话机看到的本机地址，隔着地址转换时才写"
+    },
     Setting { key: "rtp", default: "40000-49999", says: "通话语音用的 UDP 端口" },
-    Setting { key: "trunks", default: "", says: "运营商中继的地址，逗号分开；只有这些地址可以不注册就送来电" },
+    Setting {
+        key: "trunks",
+        default: "",
+        says: "运营商中继的地址，逗号分开；只有这些地址可以不注册就送来电",
+    },
     Setting { key: "mqtt", default: "127.0.0.1:1883", says: "设备的地址（MQTT）" },
-    Setting { key: "catalogue", default: "", says: "服务事项目录文件；不写就用自带的" },
-    Setting { key: "connections", default: "8", says: "同时读数据库的线程（SQLite）或连接（PostgreSQL）数" },
+    Setting {
+        key: "connections", default: "8", says: "同时读数据库的线程（SQLite）或连接（PostgreSQL）数"
+    },
     Setting { key: "queue", default: "4096", says: "最多有多少个操作排队等着写入" },
-    Setting { key: "log", default: "info", says: "日志多细：error、warn、info、debug，或 模块=级别" },
+    Setting {
+        key: "log", default: "info", says: "日志多细：error、warn、info、debug，或 模块=级别"
+    },
     Setting { key: "log_json", default: "false", says: "日志一行一个 JSON" },
 ];
 
@@ -65,10 +82,15 @@ pub struct RawConfig {
 
 impl RawConfig {
     /// Reads file, environment and flags, in that order of strength.
-    pub fn read(places: &Places, environment: impl Iterator<Item = (String, String)>) -> Result<RawConfig, ConfigError> {
+    pub fn read(
+        places: &Places,
+        environment: impl Iterator<Item = (String, String)>,
+    ) -> Result<RawConfig, ConfigError> {
         let defaults = SETTINGS.iter().map(|s| (s.key, (s.default.to_string(), Origin::Default)));
         let mut raw = RawConfig { values: defaults.collect() };
-        let environment: Vec<(String, String)> = environment.filter(|(name, _)| name.starts_with("YINQIAO_") && !name.starts_with(NOT_OURS)).collect();
+        let environment: Vec<(String, String)> = environment
+            .filter(|(name, _)| name.starts_with("YINQIAO_") && !name.starts_with(NOT_OURS))
+            .collect();
         let file = environment.iter().find(|(name, _)| name == "YINQIAO_CONFIG").map(|(_, path)| path.into());
         if let Some(path) = places.config.clone().or(file) {
             raw.read_file(&path)?;
@@ -78,7 +100,13 @@ impl RawConfig {
             raw.set(&key, value, Origin::Environment(name))?;
         }
         let data = places.data.as_ref().map(|d| d.display().to_string());
-        let flags = [("data", &data), ("database", &places.database), ("web", &places.web), ("sip", &places.sip), ("mqtt", &places.mqtt)];
+        let flags = [
+            ("data", &data),
+            ("database", &places.database),
+            ("web", &places.web),
+            ("sip", &places.sip),
+            ("mqtt", &places.mqtt),
+        ];
         for (key, value) in flags {
             if let Some(value) = value {
                 raw.set(key, value.clone(), Origin::Flag(format!("--{key}")))?;
@@ -101,7 +129,11 @@ impl RawConfig {
 
     fn set(&mut self, key: &str, value: String, origin: Origin) -> Result<(), ConfigError> {
         let Some(setting) = SETTINGS.iter().find(|s| s.key == key) else {
-            let near = SETTINGS.iter().map(|s| s.key).min_by_key(|k| distance(k, key)).filter(|k| distance(k, key) <= 2);
+            let near = SETTINGS
+                .iter()
+                .map(|s| s.key)
+                .min_by_key(|k| distance(k, key))
+                .filter(|k| distance(k, key) <= 2);
             let hint = near.map(|k| format!("，是不是 {k}？")).unwrap_or_default();
             return Err(ConfigError::Unknown { key: key.to_string(), origin: origin.to_string(), hint });
         };
@@ -127,7 +159,12 @@ impl RawConfig {
     /// The error that this setting's value is no good.
     pub fn wrong(&self, key: &'static str, why: &str) -> ConfigError {
         let origin = self.values.get(key).map_or(&Origin::Default, |(_, origin)| origin);
-        ConfigError::Value { key, value: hidden(self.text(key)), origin: origin.to_string(), why: why.to_string() }
+        ConfigError::Value {
+            key,
+            value: hidden(self.text(key)),
+            origin: origin.to_string(),
+            why: why.to_string(),
+        }
     }
 
     /// Every setting with its meaning, its value (passwords hidden) and where that was written.
@@ -162,7 +199,9 @@ fn plain(value: &toml::Value) -> Option<String> {
         toml::Value::String(text) => Some(text.clone()),
         toml::Value::Integer(n) => Some(n.to_string()),
         toml::Value::Boolean(b) => Some(b.to_string()),
-        toml::Value::Array(all) => all.iter().map(plain).collect::<Option<Vec<_>>>().map(|words| words.join(",")),
+        toml::Value::Array(all) => {
+            all.iter().map(plain).collect::<Option<Vec<_>>>().map(|words| words.join(","))
+        }
         _ => None,
     }
 }

@@ -1,0 +1,31 @@
+//! The commands that work on records: run by the server when one runs, else by the command line itself.
+mod backup;
+mod restore;
+mod tar;
+mod trail;
+
+pub use restore::restore;
+
+use crate::cli::Verb;
+use crate::console::Console;
+use crate::office::Office;
+use anyhow::{Result, bail};
+use std::sync::Arc;
+
+/// Carries one out; gives the exit code.
+pub async fn run(office: &Office, verb: Verb, input: Option<String>, console: Arc<dyn Console>) -> Result<i32> {
+    let console = console.as_ref();
+    let _ = &input;
+    match verb {
+        Verb::Migrate => {
+            match office.applied.as_slice() {
+                [] => console.say("数据库已经是这个版本的"),
+                names => names.iter().for_each(|name| console.say(&format!("已升级 {name}"))),
+            }
+            Ok(0)
+        }
+        Verb::Trail(trail) => trail::run(office, &trail, console).await,
+        Verb::Backup { file } => backup::backup(office, &file, console).await.map(|()| 0),
+        _ => bail!("这个命令不在这里办"),
+    }
+}

@@ -1,0 +1,95 @@
+//! The doors: pages and JSON, devices, telephones. Opened together, closed in the order that loses nothing.
+use crate::config::Config;
+use crate::console::Console;
+use crate::health::{self, Watched};
+use crate::office::Office;
+use anyhow::{Context, Result, anyhow};
+use std::net::{SocketAddr, UdpSocket};
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::net::TcpListener;
+use tokio::task::JoinHandle;
+use tokio_util::sync::CancellationToken;
+
+/// How long a page that is still being read may hold up the end.
+const GRACE: Duration = Duration::from_secs(5);
+
+/// The web's listener, and the word that the other addresses were free.
+pub struct Bound {
+    web: TcpListener,
+}
+
+/// Open doors.
+pub struct Doors {
+    /// Pages and JSON.
+    pub web: SocketAddr,
+    /// Devices.
+    pub mqtt: SocketAddr,
+    /// Telephones.
+    pub sip: SocketAddr,
+    serving: JoinHandle<()>,
+    devices: ingest::Mqtt,
+    stop: CancellationToken,
+}
+
+/// Takes the web's address and tries the others, so that a taken one is told before anything else is done.
+pub async fn bind(config: &Config) -> Result<Bound> {
+    let web = TcpListener::bind(config.web).await.map_err(|e| taken("web", config.web, &e))?;
+    drop(TcpListener::bind(config.mqtt).await.map_err(|e| taken("mqtt", config.mqtt, &e))?);
+    drop(TcpListener::bind(config.sip).await.map_err(|e| taken("sip", config.sip, &e))?);
+    drop(UdpSocket::bind(config.sip).map_err(|e| taken("sip", config.sip, &e))?);
+    Ok(Bound { web })
+}
+
+fn taken(what: &str, address: SocketAddr, error: &std::io::Error) -> anyhow::Error {
+    match error.kind() {
+        std::io::ErrorKind::AddrInUse => anyhow!("地址 {address} 已经被占用；停掉占用它的程序，或用 --{what} 换一个"),
+        std::io::ErrorKind::AddrNotAvailable => anyhow!("地址 {address} 不是这台机器的；请改 --{what}"),
+        std::io::ErrorKind::PermissionDenied => anyhow!("没有权限用 {address}（1024 以下的端口要管理员）；请改 --{what}"),
+        _ => anyhow!("地址 {address}（{what}）打不开：{error}"),
+    }
+}
+
+impl Doors {
+    /// Opens all of them.
+    pub async fn open(bound: Bound, office: &Arc<Office>, _console: &dyn Console) -> Result<Doors> {
+        let config = &office.config;
+        let stop = CancellationToken::new();
+        let door = ingest::Door::open(office.desk.clone(), ingest::Limits::default());
+        let devices = ingest::Mqtt::start(door.clone(), config.mqtt).await.map_err(|e| taken("mqtt", config.mqtt, &e))?;
+        let watched = Watched { office: office.clone(), door: door.clone() };
+        let mut api = ingest::openapi();
+        api.info.title = "银桥".into();
+        let routes = ingest::router(door).merge(health::router(watched)).merge(health::document(api));
+        let web = bound.web.local_addr().context("web")?;
+        let mqtt = devices.address();
+        let (serving, sip) = (serve_web(bound.web, routes, stop.clone()), config.sip);
+        Ok(Doors { web, mqtt, sip, serving, devices, stop })
+    }
+
+    /// Where everything is, for the terminal.
+    pub fn addresses(&self) -> String {
+        format!("银桥已启动\n  网页和接口  http://{}\n  电话（SIP） {}\n  设备（MQTT） {}", self.web, self.sip, self.mqtt)
+    }
+
+    /// Takes nothing new, finishes what was accepted.
+    pub async fn close(self) {
+        self.stop.cancel();
+        let aborting = self.serving.abort_handle();
+        if tokio::time::timeout(GRACE, self.serving).await.is_err() {
+            // Pages that only listen never end by themselves.
+            aborting.abort();
+        }
+        self.devices.stop().await;
+    }
+}
+
+fn serve_web(listener: TcpListener, routes: axum::Router, stop: CancellationToken) -> JoinHandle<()> {
+    let service = routes.into_make_service_with_connect_info::<SocketAddr>();
+    tokio::spawn(async move {
+        let ended = axum::serve(listener, service).with_graceful_shutdown(stop.cancelled_owned()).await;
+        if let Err(error) = ended {
+            tracing::error!(%error, "the web door ended badly");
+        }
+    })
+}
