@@ -114,12 +114,13 @@ impl Command for Press {
         if device.state == State::Withdrawn {
             return Err(PressRefused::Withdrawn.into());
         }
-        let burst = burst(&device, now, 1 + i64::from(self.also));
+        let many = 1 + i64::from(self.also);
+        let burst = burst(&device, now, many);
         store::heard(cx.tx(), &device, now, None).await?;
         let clock_off = self.at_device.map_or(device.clock_off, |_| self.clock_off(now));
         store::pressing(cx.tx(), device.id, burst, clock_off).await?;
         back(cx, &device).await?;
-        let flood = burst.1 > SINGLE_PRESSES;
+        let flood = burst.1 - many >= SINGLE_PRESSES;
         let claim = match self.claim(cx, now, flood).await? {
             Claim::Before(answer) => {
                 cx.thread(answer.case);
