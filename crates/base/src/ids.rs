@@ -10,6 +10,9 @@ use std::sync::atomic::{AtomicU64, Ordering};
 pub trait AnyId: Copy + Send + Sync + 'static {
     /// A fresh id that carries `now` in its first 48 bits.
     fn mint(now: Moment) -> Self;
+    /// An id for something that happened long ago, moved in from an older system: it carries `at`,
+    /// and sorts among what happened then.
+    fn past(at: Moment) -> Self;
     /// The 32 digits as they are stored.
     fn text(&self) -> String;
     /// Reads the 32 digits (hyphens are tolerated).
@@ -31,6 +34,7 @@ macro_rules! id {
 
         impl $crate::ids::AnyId for $name {
             fn mint(now: $crate::Moment) -> Self { Self($crate::ids::Raw::mint(now)) }
+            fn past(at: $crate::Moment) -> Self { Self($crate::ids::Raw::past(at)) }
             fn text(&self) -> String { self.0.to_string() }
             fn parse(text: &str) -> Result<Self, $crate::ids::NotAnId> { text.parse() }
         }
@@ -77,6 +81,15 @@ impl Raw {
         tail[..2].copy_from_slice(&((place & ((1 << COUNTER_BITS) - 1)) as u16).to_be_bytes());
         tail[2..].copy_from_slice(&random.as_bytes()[8..]);
         Self(uuid::Builder::from_unix_timestamp_millis(place >> COUNTER_BITS, &tail).into_uuid())
+    }
+}
+
+impl Raw {
+    /// An id that carries `at`, wherever the process's own ids have got to.
+    pub fn past(at: Moment) -> Self {
+        let random = uuid::Uuid::new_v4();
+        let tail: [u8; 10] = random.as_bytes()[6..].try_into().expect("sixteen bytes have ten");
+        Self(uuid::Builder::from_unix_timestamp_millis(at.ms().max(0) as u64, &tail).into_uuid())
     }
 }
 
@@ -156,6 +169,15 @@ mod tests {
         assert!(ids.windows(2).all(|pair| pair[0] < pair[1]));
         let earlier = CaseId::mint(Moment::from_ms(5));
         assert!(ids.iter().all(|id| *id < earlier), "a clock set back does not reorder");
+    }
+
+    #[test]
+    fn an_id_of_the_past_sorts_among_its_time() {
+        let (then, now) = (Moment::from_ms(1_600_000_000_000), Moment::from_ms(1_764_000_000_000));
+        let today = CallId::mint(now);
+        assert!(CallId::past(then) < today);
+        assert!(CallId::past(then).text().starts_with(&format!("{:012x}", then.ms())));
+        assert_ne!(CallId::past(then), CallId::past(then));
     }
 
     #[test]
