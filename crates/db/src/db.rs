@@ -121,7 +121,23 @@ impl Db {
         &self.0.faults
     }
 
+    /// A fault for tests: the file may not grow beyond so many pages (SQLite; `None` lifts it).
+    pub async fn limit_pages(&self, pages: Option<u32>) -> Result<(), DbError> {
+        match &self.0.backend {
+            Backend::Sqlite(sqlite) => sqlite.limit_pages(pages).await,
+            Backend::Postgres(_) => Err(DbError::other("only a file can be kept small")),
+        }
+    }
+
     pub(crate) fn backend(&self) -> &Backend {
         &self.0.backend
+    }
+}
+
+/// Puts a backup in the place of a database that nobody has open.
+pub async fn restore(target: &Target, from: &Path) -> Result<(), DbError> {
+    match target {
+        Target::Sqlite { path } => crate::sqlite::restore(path, from).await,
+        Target::Postgres { url } => crate::postgres::restore(url, from).await,
     }
 }

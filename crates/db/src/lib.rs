@@ -23,7 +23,7 @@ mod tx;
 mod value;
 mod work;
 
-pub use db::Db;
+pub use db::{Db, restore};
 pub use error::DbError;
 pub use fault::Faults;
 pub use metrics::DbMetrics;

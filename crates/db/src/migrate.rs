@@ -78,6 +78,19 @@ fn plan(
     Ok(todo)
 }
 
+/// Its statements; every rule in them has a name, because errors name rules.
+fn statements(migration: &Migration) -> Result<Vec<Statement>, DbError> {
+    let list = split(migration.text)?;
+    for statement in &list {
+        let made = match statement {
+            Statement::Plain(text) => text,
+            Statement::Rebuild(rebuild) => &rebuild.definition,
+        };
+        schema::check_names(made)?;
+    }
+    Ok(list)
+}
+
 impl Sqlite {
     pub async fn migrate(&self, list: &'static [Migration]) -> Result<Vec<String>, DbError> {
         self.control(move |conn, local| migrate_sqlite(conn, local, list)).await?
@@ -119,7 +132,7 @@ fn migrate_sqlite(
 fn apply_sqlite(conn: &Connection, migration: &Migration) -> Result<(), DbError> {
     let run = |text: &str| conn.execute_batch(text).map_err(|e| plain(&e));
     run("BEGIN IMMEDIATE")?;
-    for statement in split(migration.text)? {
+    for statement in statements(migration)? {
         match statement {
             Statement::Plain(text) => run(&for_sqlite(&text))?,
             Statement::Rebuild(rebuild) => rebuild_sqlite(conn, &rebuild)?,
@@ -136,7 +149,6 @@ fn apply_sqlite(conn: &Connection, migration: &Migration) -> Result<(), DbError>
     if let Some(table) = orphan {
         return Err(DbError::Broken(format!("a foreign key of {table}")));
     }
-    schema::of_sqlite(conn)?.check_names()?;
     conn.execute("INSERT INTO migrations (name, hash) VALUES (?1, ?2)", (migration.name, migration.hash()))
         .map_err(|e| plain(&e))?;
     run("COMMIT")
@@ -167,7 +179,7 @@ impl Postgres {
 }
 
 async fn apply_postgres(client: &tokio_postgres::Client, migration: &Migration) -> Result<(), DbError> {
-    let statements = split(migration.text)?;
+    let statements = statements(migration)?;
     client.batch_execute("BEGIN").await.map_err(|e| fault(&e))?;
     let result = async {
         for statement in statements {

@@ -39,6 +39,24 @@ macro_rules! on_each_bare_db {
     };
 }
 
+/// Enters `async fn name(db: TestDb)` as a test on each database, with nothing in it yet.
+#[macro_export]
+macro_rules! on_each_empty_db {
+    ($($name:ident),+ $(,)?) => {
+        $(mod $name {
+            #[test]
+            fn sqlite() { $crate::empty($crate::Kind::Sqlite, super::$name); }
+            #[test]
+            fn postgres() { $crate::empty($crate::Kind::Postgres, super::$name); }
+        })+
+    };
+}
+
+/// Runs a test that makes its own tables.
+pub fn empty<F: Future<Output = ()>>(kind: Kind, test: impl FnOnce(TestDb) -> F) {
+    runtime().block_on(async { test(TestDb::empty(kind).await).await });
+}
+
 /// Runs a test that needs only a migrated database.
 pub fn bare<F: Future<Output = ()>>(kind: Kind, test: impl FnOnce(TestDb) -> F) {
     runtime().block_on(async { test(TestDb::migrated(kind).await).await });

@@ -10,7 +10,7 @@ mod server;
 mod testdb;
 mod world;
 
-pub use each::{bare, story};
+pub use each::{bare, empty, story};
 pub use server::{create_database, postgres_url};
 pub use testdb::TestDb;
 pub use world::World;

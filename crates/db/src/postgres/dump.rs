@@ -6,8 +6,25 @@ use std::path::{Path, PathBuf};
 use tokio_postgres::Config;
 use tokio_postgres::config::Host;
 
+/// Writes a dump in the custom format.
 pub(super) async fn dump(config: &Config, to: &Path) -> Result<(), DbError> {
-    let mut command = tokio::process::Command::new(program("pg_dump"));
+    let mut command = with_access("pg_dump", config);
+    command.args(["--format=custom", "--no-owner", "--file"]).arg(to);
+    run(command, "pg_dump").await
+}
+
+/// Reads a dump into a database that nobody uses, all of it or nothing.
+pub(super) async fn restore(config: &Config, from: &Path) -> Result<(), DbError> {
+    let mut command = with_access("pg_restore", config);
+    command
+        .args(["--clean", "--if-exists", "--no-owner", "--single-transaction", "--dbname"])
+        .arg(config.get_dbname().unwrap_or("postgres"))
+        .arg(from);
+    run(command, "pg_restore").await
+}
+
+fn with_access(name: &str, config: &Config) -> tokio::process::Command {
+    let mut command = tokio::process::Command::new(program(name));
     if let Some(Host::Tcp(name)) = config.get_hosts().first() {
         command.env("PGHOST", name);
     }
@@ -27,22 +44,21 @@ pub(super) async fn dump(config: &Config, to: &Path) -> Result<(), DbError> {
     if let Some(name) = config.get_dbname() {
         command.env("PGDATABASE", name);
     }
-    let done = command
-        .args(["--format=custom", "--no-owner", "--file"])
-        .arg(to)
-        .output()
-        .await
-        .map_err(|e| DbError::Other(format!("pg_dump: {e}")))?;
+    command
+}
+
+async fn run(mut command: tokio::process::Command, name: &str) -> Result<(), DbError> {
+    let done = command.output().await.map_err(|e| DbError::Other(format!("{name}: {e}")))?;
     if done.status.success() {
         return Ok(());
     }
     let said = String::from_utf8_lossy(&done.stderr);
     let last = said.trim().lines().last().unwrap_or("no message").to_owned();
-    Err(DbError::Other(format!("pg_dump: {last}")))
+    Err(DbError::Other(format!("{name}: {last}")))
 }
 
 /// Debian keeps the server's programs outside of PATH; the newest is taken.
-pub(super) fn program(name: &str) -> PathBuf {
+fn program(name: &str) -> PathBuf {
     let mut found: Vec<(u32, PathBuf)> = std::fs::read_dir("/usr/lib/postgresql")
         .into_iter()
         .flatten()

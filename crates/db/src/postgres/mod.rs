@@ -185,6 +185,13 @@ impl Shared {
     }
 }
 
+/// Reads a dump into a database that nobody uses.
+pub(crate) async fn restore(url: &str, from: &std::path::Path) -> Result<(), DbError> {
+    let config =
+        url.parse().map_err(|_| DbError::Unreachable("not the address of a PostgreSQL server".to_owned()))?;
+    dump::restore(&config, from).await
+}
+
 async fn connect(config: &Config) -> Result<tokio_postgres::Client, DbError> {
     let (client, connection) = config.connect(NoTls).await.map_err(|e| unreachable(config, &e))?;
     tokio::spawn(async move {

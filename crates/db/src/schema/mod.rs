@@ -86,16 +86,14 @@ pub async fn describe(db: &Db) -> Result<Schema, DbError> {
     }
 }
 
-impl Schema {
-    /// Every rule needs a name: errors name rules.
-    pub(crate) fn check_names(&self) -> Result<(), DbError> {
-        for (table, parts) in &self.tables {
-            if parts.rules.keys().any(|name| name.starts_with(parse::UNNAMED)) {
-                return Err(DbError::Other(format!("table {table} has a rule without a name")));
-            }
-        }
-        Ok(())
+/// Every rule of a table that is made needs a name: errors name rules.
+pub(crate) fn check_names(statement: &str) -> Result<(), DbError> {
+    let makes = statement.trim_start().get(..12).is_some_and(|s| s.eq_ignore_ascii_case("CREATE TABLE"));
+    let definition = statement.starts_with('(');
+    if (makes || definition) && parse::rules(statement).keys().any(|name| name.starts_with(parse::UNNAMED)) {
+        return Err(DbError::Other(format!("a rule without a name in: {statement}")));
     }
+    Ok(())
 }
 
 impl fmt::Display for Schema {

@@ -1,6 +1,7 @@
 //! SQLite: one thread writes, some threads read, and a third kind carries the log into the file.
 
 mod checkpoint;
+mod copy;
 mod job;
 mod open;
 mod queue;
@@ -10,7 +11,8 @@ mod seat;
 mod texts;
 mod writer;
 
-pub(crate) use queue::Control;
+pub(crate) use copy::restore;
+use queue::Control;
 pub(crate) use rules::{Rules, plain};
 pub(crate) use seat::{Local, Seat};
 
@@ -106,21 +108,15 @@ impl Sqlite {
         self.writes.len() + self.reads.len()
     }
 
-    /// A copy of one instant; writing goes on meanwhile.
+    /// See [`crate::Db::limit_pages`].
+    pub async fn limit_pages(&self, pages: Option<u32>) -> Result<(), DbError> {
+        let most = pages.unwrap_or(u32::MAX - 1);
+        let text = format!("PRAGMA max_page_count = {most}");
+        self.control(move |conn, _| conn.query_row(&text, [], |_| Ok(())).map_err(|e| plain(&e))).await?
+    }
+
     pub async fn backup(&self, to: &Path) -> Result<(), DbError> {
-        let (from, to) = (self.path.clone(), to.to_owned());
-        blocking(move || {
-            let source = open::reader(&from)?;
-            let mut copy = rusqlite::Connection::open(&to).map_err(|e| plain(&e))?;
-            let backup = rusqlite::backup::Backup::new(&source, &mut copy).map_err(|e| plain(&e))?;
-            // All pages in one step: one snapshot, and no starting over when a batch commits.
-            backup.step(-1).map_err(|e| plain(&e))?;
-            drop(backup);
-            let verdict: String =
-                copy.query_row("PRAGMA quick_check(1)", [], |row| row.get(0)).map_err(|e| plain(&e))?;
-            if verdict == "ok" { Ok(()) } else { Err(DbError::other("the copy is damaged")) }
-        })
-        .await
+        copy::backup(self.path.clone(), to.to_owned()).await
     }
 
     pub async fn close(&self) {

@@ -138,6 +138,10 @@ pub(super) fn prepare<'c>(
     texts: &mut Texts,
     query: &Query,
 ) -> Result<CachedStatement<'c>, Wrong> {
+    // Outside of a transaction each statement would be saved by itself.
+    if conn.is_autocommit() {
+        return Err(Wrong::Use("the transaction is gone".into()));
+    }
     let mut stmt = conn.prepare_cached(texts.of(query))?;
     if stmt.parameter_count() != query.values.len() {
         return Err(Wrong::Use(
