@@ -42,7 +42,8 @@ pub(super) async fn backup(office: &Office, file: &Path, console: &dyn Console) 
         db::Kind::Postgres => "postgres",
     };
     let at = office.desk.clock().now().beijing().to_string();
-    let manifest = Manifest { version: env!("CARGO_PKG_VERSION").into(), kind: kind.into(), at, files: Vec::new() };
+    let manifest =
+        Manifest { version: env!("CARGO_PKG_VERSION").into(), kind: kind.into(), at, files: Vec::new() };
     let (data, to, from) = (office.data.path().to_path_buf(), file.to_path_buf(), copy.clone());
     let written = tokio::task::spawn_blocking(move || write(&data, &from, &to, manifest)).await?;
     std::fs::remove_file(&copy).ok();

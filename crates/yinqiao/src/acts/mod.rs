@@ -1,7 +1,11 @@
 //! The commands that work on records: run by the server when one runs, else by the command line itself.
+mod account;
 mod backup;
+mod device;
+mod phone;
 mod restore;
 mod tar;
+mod token;
 mod trail;
 
 pub use restore::restore;
@@ -13,9 +17,13 @@ use anyhow::{Result, bail};
 use std::sync::Arc;
 
 /// Carries one out; gives the exit code.
-pub async fn run(office: &Office, verb: Verb, input: Option<String>, console: Arc<dyn Console>) -> Result<i32> {
+pub async fn run(
+    office: &Office,
+    verb: Verb,
+    input: Option<String>,
+    console: Arc<dyn Console>,
+) -> Result<i32> {
     let console = console.as_ref();
-    let _ = &input;
     match verb {
         Verb::Migrate => {
             match office.applied.as_slice() {
@@ -24,6 +32,10 @@ pub async fn run(office: &Office, verb: Verb, input: Option<String>, console: Ar
             }
             Ok(0)
         }
+        Verb::Account(what) => account::run(office, what, input, console).await,
+        Verb::Token(what) => token::run(office, what, console).await,
+        Verb::Phone(what) => phone::run(office, what, console).await,
+        Verb::Device(what) => device::run(office, what, console).await,
         Verb::Trail(trail) => trail::run(office, &trail, console).await,
         Verb::Backup { file } => backup::backup(office, &file, console).await.map(|()| 0),
         _ => bail!("这个命令不在这里办"),

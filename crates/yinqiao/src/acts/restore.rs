@@ -37,12 +37,20 @@ async fn put_back(
     console: &dyn Console,
 ) -> Result<()> {
     let manifest = unpacked(file, beside)?;
-    console.say(&format!("{} 的备份（{}），{} 个文件，散列都对", manifest.at, manifest.kind, manifest.files.len()));
+    console.say(&format!(
+        "{} 的备份（{}），{} 个文件，散列都对",
+        manifest.at,
+        manifest.kind,
+        manifest.files.len()
+    ));
     match target {
         Target::Sqlite { path } => {
             ensure!(manifest.kind == "sqlite", "这份备份来自 PostgreSQL；请用 --database 指明放回哪个库");
             if path.exists() && !replace {
-                bail!("{} 里已有数据库；确实要换掉就加 --replace（原来的会留在 replaced-*）", data.path().display());
+                bail!(
+                    "{} 里已有数据库；确实要换掉就加 --replace（原来的会留在 replaced-*）",
+                    data.path().display()
+                );
             }
             verify(&Target::Sqlite { path: beside.join(DATABASE) }, key, console).await?;
             // The check opened it; what that left beside it does not belong to the set.
@@ -100,7 +108,8 @@ async fn verify(target: &Target, key: &[u8; 32], console: &dyn Console) -> Resul
 /// What is there is moved to a folder beside, not deleted.
 fn set_aside(data: &Path, database: &Path) -> Result<()> {
     let aside = data.join(format!("replaced-{}", Clock::system().now().ms()));
-    let mut moves: Vec<(std::path::PathBuf, String)> = FOLDERS.iter().map(|f| (data.join(f), (*f).to_string())).collect();
+    let mut moves: Vec<(std::path::PathBuf, String)> =
+        FOLDERS.iter().map(|f| (data.join(f), (*f).to_string())).collect();
     if let Some(name) = database.file_name().and_then(|n| n.to_str()) {
         for end in ["", "-wal", "-shm"] {
             moves.push((database.with_file_name(format!("{name}{end}")), format!("{name}{end}")));
@@ -125,7 +134,11 @@ fn pg_restore(url: &str, dump: &Path, replace: bool) -> Result<()> {
         command.env("PGPASSWORD", password);
     }
     let out = command.output().context("运行不了 pg_restore；请安装 PostgreSQL 客户端")?;
-    ensure!(out.status.success(), "pg_restore 没有成功（库里已有表时加 --replace）：{}", String::from_utf8_lossy(&out.stderr).trim());
+    ensure!(
+        out.status.success(),
+        "pg_restore 没有成功（库里已有表时加 --replace）：{}",
+        String::from_utf8_lossy(&out.stderr).trim()
+    );
     Ok(())
 }
 
@@ -145,7 +158,10 @@ fn password(url: &str) -> Option<String> {
     let (_, _, password, _) = split(url)?;
     let (mut bytes, mut rest) = (Vec::new(), password.as_bytes());
     while let Some((&byte, tail)) = rest.split_first() {
-        let pair = tail.get(..2).and_then(|p| std::str::from_utf8(p).ok()).and_then(|p| u8::from_str_radix(p, 16).ok());
+        let pair = tail
+            .get(..2)
+            .and_then(|p| std::str::from_utf8(p).ok())
+            .and_then(|p| u8::from_str_radix(p, 16).ok());
         match (byte, pair) {
             (b'%', Some(decoded)) => {
                 bytes.push(decoded);

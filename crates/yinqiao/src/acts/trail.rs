@@ -12,9 +12,16 @@ pub(super) async fn run(office: &Office, what: &Trail, console: &dyn Console) ->
         Trail::Verify { key } => {
             let key = key.as_deref().map(unhex).transpose()?;
             let found = office.desk.verify(key.as_deref()).await.map_err(fault)?;
-            console.say(&format!("留痕 {} 条，封存 {} 块，锚 {} 个，还没封存 {} 条", found.rows, found.blocks, found.anchors, found.unsealed));
+            console.say(&format!(
+                "留痕 {} 条，封存 {} 块，锚 {} 个，还没封存 {} 条",
+                found.rows, found.blocks, found.anchors, found.unsealed
+            ));
             found.faults.iter().for_each(|fault| console.say(&format!("不符：{fault}")));
-            console.say(if found.is_sound() { "没有发现任何改动、缺失或错位" } else { "留痕不可信：请保全数据目录并查明原因" });
+            console.say(if found.is_sound() {
+                "没有发现任何改动、缺失或错位"
+            } else {
+                "留痕不可信：请保全数据目录并查明原因"
+            });
             Ok(i32::from(!found.is_sound()))
         }
         Trail::Anchor => {
