@@ -229,6 +229,22 @@ impl<'a, 't> Cx<'a, 't> {
         Ok(())
     }
 
+    /// Enters many records about elders at once: (record, elder, region).
+    pub async fn register_records(&mut self, records: &[(String, ElderId, &str)]) -> Result<(), DbError> {
+        for chunk in records.chunks(100) {
+            let text = format!(
+                "INSERT INTO subjects (record, elder_id, region) VALUES {} ON CONFLICT (record) \
+                 DO UPDATE SET elder_id = excluded.elder_id, region = excluded.region",
+                values(3, chunk.len())
+            );
+            let query = chunk.iter().fold(sql(text), |query, (record, elder, region)| {
+                query.bind(record.as_str()).bind(elder.text()).bind(*region)
+            });
+            query.run(self.tx).await?;
+        }
+        Ok(())
+    }
+
     /// Lets a person act for or on an elder, for a purpose, until a time or for good.
     pub async fn tie(
         &mut self,
