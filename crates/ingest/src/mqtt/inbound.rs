@@ -190,7 +190,7 @@ impl Session {
     fn press(&self, serial: u64, device: DeviceId, payload: &[u8]) {
         let press = payload::press(payload, self.core.desk.clock().now());
         let core = Arc::clone(&self.core);
-        let done = self.done.0.clone();
+        let done = self.done.tell.clone();
         self.core.tasks.spawn(async move {
             let id = press.id.clone();
             let answer = core.lanes.press(device, Channel::Mqtt, press).await;
@@ -204,7 +204,7 @@ impl Session {
 
     fn beat(&self, serial: u64, device: DeviceId, beat: payload::BeatIn) {
         let core = Arc::clone(&self.core);
-        let done = self.done.0.clone();
+        let done = self.done.tell.clone();
         self.core.tasks.spawn(async move {
             let written = core.beats.beat(device, beat).await;
             let verdict = if written { Ok(Verdict::Taken) } else { Err(()) };

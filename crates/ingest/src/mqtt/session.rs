@@ -40,6 +40,12 @@ pub(super) struct Pending {
 /// How a message ended: with an answer, or undone, so that the device must send it again.
 pub(super) type Done = Result<Verdict, ()>;
 
+/// How the messages of a session report their end.
+pub(super) struct Ends {
+    pub tell: mpsc::Sender<(u64, Done)>,
+    told: mpsc::Receiver<(u64, Done)>,
+}
+
 /// One connection.
 pub(crate) struct Session {
     pub(super) core: Arc<Core>,
@@ -52,7 +58,7 @@ pub(crate) struct Session {
     pub(super) device: Option<(DeviceId, u64)>,
     pub(super) pending: VecDeque<Pending>,
     pub(super) serial: u64,
-    pub(super) done: (mpsc::Sender<(u64, Done)>, mpsc::Receiver<(u64, Done)>),
+    pub(super) done: Ends,
     pub(super) reach: Reach,
     said: mpsc::Receiver<Vec<u8>>,
     pub(super) listening: bool,
@@ -70,9 +76,10 @@ impl Session {
         stranger: OwnedSemaphorePermit,
     ) -> Self {
         let (say, said) = mpsc::channel(16);
+        let (tell, told) = mpsc::channel(core.limits.in_flight.max(1));
         let sign_in_within = core.limits.sign_in_within;
         Self {
-            done: mpsc::channel(core.limits.in_flight.max(1)),
+            done: Ends { tell, told },
             core,
             stream,
             peer,
@@ -112,7 +119,7 @@ impl Session {
                     self.core.counts.add(Count::TakenOver);
                     self.leaving = Some(DisconnectReasonCode::SessionTakenOver);
                 }
-                Some((serial, done)) = self.done.1.recv() => {
+                Some((serial, done)) = self.done.told.recv() => {
                     self.settle(serial, done);
                     self.digest().await;
                 }
