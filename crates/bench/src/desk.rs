@@ -32,12 +32,20 @@ pub(crate) async fn run(ask: &Ask, report: &mut Report) -> Result<()> {
     Ok(())
 }
 
-async fn one(house: &House, kind: Database, clients: usize, time: Duration, peer: f64, report: &mut Report) -> Result<()> {
+async fn one(
+    house: &House,
+    kind: Database,
+    clients: usize,
+    time: Duration,
+    peer: f64,
+    report: &mut Report,
+) -> Result<()> {
     let case = format!("{} clients={clients}", kind.word());
     let failed = Arc::new(AtomicU64::new(0));
     let before = house.desk.db().metrics();
     let watch = Stopwatch::start();
-    let tasks: Vec<_> = (0..clients).map(|client| tokio::spawn(client_of(house, client, time, failed.clone()))).collect();
+    let tasks: Vec<_> =
+        (0..clients).map(|client| tokio::spawn(client_of(house, client, time, failed.clone()))).collect();
     let mut took = Samples::default();
     for task in tasks {
         took.join(task.await?);
@@ -53,7 +61,12 @@ async fn one(house: &House, kind: Database, clients: usize, time: Duration, peer
 }
 
 /// One client: opens a case, waits for the answer, opens the next. Every case is another one (help with a meal never joins).
-fn client_of(house: &House, client: usize, time: Duration, failed: Arc<AtomicU64>) -> impl Future<Output = Samples> + Send + 'static {
+fn client_of(
+    house: &House,
+    client: usize,
+    time: Duration,
+    failed: Arc<AtomicU64>,
+) -> impl Future<Output = Samples> + Send + 'static {
     let (desk, ask, elders) = (house.desk.clone(), house.agent(), house.elders.clone());
     let run = desk.clock().now().ms();
     async move {
@@ -123,7 +136,9 @@ struct Table;
 impl Work for Table {
     type Out = u64;
     async fn run(&mut self, tx: &mut Tx<'_>) -> Result<u64, DbError> {
-        sql("CREATE TABLE IF NOT EXISTS peers (id TEXT NOT NULL, CONSTRAINT peers_pk PRIMARY KEY (id))").run(tx).await
+        sql("CREATE TABLE IF NOT EXISTS peers (id TEXT NOT NULL, CONSTRAINT peers_pk PRIMARY KEY (id))")
+            .run(tx)
+            .await
     }
 }
 

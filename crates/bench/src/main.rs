@@ -61,6 +61,8 @@ async fn run(name: &str, ask: &Ask) -> Result<()> {
         "start" => start::run(ask, &mut report).await?,
         _ => bail!("no benchmark {name:?}; `bench list` names them"),
     }
-    if report.is_wrong() { bail!("{name}: a wrong result, see its counts above") }
+    if report.is_wrong() {
+        bail!("{name}: a wrong result, see its counts above")
+    }
     Ok(())
 }

@@ -133,6 +133,9 @@ pub enum Token {
         /// The role the token acts in
         #[arg(long)]
         role: String,
+        /// Region code that bounds what the token sees; everything without it
+        #[arg(long, value_name = "CODE")]
+        region: Option<String>,
         /// Days until it ends
         #[arg(long, value_name = "N", default_value_t = 365)]
         days: u32,

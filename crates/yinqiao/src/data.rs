@@ -24,10 +24,19 @@ impl DataDir {
         let made = std::fs::DirBuilder::new().recursive(true).mode(0o700).create(path);
         made.with_context(|| format!("建不了数据目录 {}", path.display()))?;
         let lock_path = path.join("lock");
-        let lock = OpenOptions::new().create(true).truncate(false).read(true).write(true).mode(0o600).open(&lock_path);
+        let lock = OpenOptions::new()
+            .create(true)
+            .truncate(false)
+            .read(true)
+            .write(true)
+            .mode(0o600)
+            .open(&lock_path);
         let lock = lock.with_context(|| format!("打不开 {}", lock_path.display()))?;
         if FileExt::try_lock(&lock).is_err() {
-            bail!("数据目录 {} 正被另一个 yinqiao 使用；同一目录只能有一个，换一个 --data 或先停掉那个", path.display());
+            bail!(
+                "数据目录 {} 正被另一个 yinqiao 使用；同一目录只能有一个，换一个 --data 或先停掉那个",
+                path.display()
+            );
         }
         Ok(DataDir { path: path.to_path_buf(), _lock: lock })
     }
@@ -70,7 +79,10 @@ impl DataDir {
     pub fn refuse(&self) -> anyhow::Error {
         std::fs::remove_file(self.path.join(CANDIDATE)).ok();
         let path = self.path.join(MASTER_KEY);
-        anyhow!("数据库里已有资料，但找不到主密钥 {}；没有它打不开任何号码和地址。请把保存在别处的主密钥放回来", path.display())
+        anyhow!(
+            "数据库里已有资料，但找不到主密钥 {}；没有它打不开任何号码和地址。请把保存在别处的主密钥放回来",
+            path.display()
+        )
     }
 
     /// What a power cut takes away after this was never promised.
@@ -142,7 +154,8 @@ mod tests {
     fn a_torn_key_is_named() {
         let dir = DataDir::own(&folder("torn")).unwrap();
         std::fs::write(dir.path().join(MASTER_KEY), "abc").unwrap();
-        std::fs::set_permissions(dir.path().join(MASTER_KEY), std::fs::Permissions::from_mode(0o600)).unwrap();
+        std::fs::set_permissions(dir.path().join(MASTER_KEY), std::fs::Permissions::from_mode(0o600))
+            .unwrap();
         assert!(dir.master_key().unwrap_err().to_string().contains("64"));
     }
 }

@@ -43,9 +43,13 @@ pub async fn bind(config: &Config) -> Result<Bound> {
 
 fn taken(what: &str, address: SocketAddr, error: &std::io::Error) -> anyhow::Error {
     match error.kind() {
-        std::io::ErrorKind::AddrInUse => anyhow!("地址 {address} 已经被占用；停掉占用它的程序，或用 --{what} 换一个"),
+        std::io::ErrorKind::AddrInUse => {
+            anyhow!("地址 {address} 已经被占用；停掉占用它的程序，或用 --{what} 换一个")
+        }
         std::io::ErrorKind::AddrNotAvailable => anyhow!("地址 {address} 不是这台机器的；请改 --{what}"),
-        std::io::ErrorKind::PermissionDenied => anyhow!("没有权限用 {address}（1024 以下的端口要管理员）；请改 --{what}"),
+        std::io::ErrorKind::PermissionDenied => {
+            anyhow!("没有权限用 {address}（1024 以下的端口要管理员）；请改 --{what}")
+        }
         _ => anyhow!("地址 {address}（{what}）打不开：{error}"),
     }
 }
@@ -56,7 +60,9 @@ impl Doors {
         let config = &office.config;
         let stop = CancellationToken::new();
         let door = ingest::Door::open(office.desk.clone(), ingest::Limits::default());
-        let devices = ingest::Mqtt::start(door.clone(), config.mqtt).await.map_err(|e| taken("mqtt", config.mqtt, &e))?;
+        let devices = ingest::Mqtt::start(door.clone(), config.mqtt)
+            .await
+            .map_err(|e| taken("mqtt", config.mqtt, &e))?;
         let watched = Watched { office: office.clone(), door: door.clone() };
         let mut api = ingest::openapi();
         api.info.title = "银桥".into();
@@ -69,7 +75,10 @@ impl Doors {
 
     /// Where everything is, for the terminal.
     pub fn addresses(&self) -> String {
-        format!("银桥已启动\n  网页和接口  http://{}\n  电话（SIP） {}\n  设备（MQTT） {}", self.web, self.sip, self.mqtt)
+        format!(
+            "银桥已启动\n  网页和接口  http://{}\n  电话（SIP） {}\n  设备（MQTT） {}",
+            self.web, self.sip, self.mqtt
+        )
     }
 
     /// Takes nothing new, finishes what was accepted.

@@ -60,15 +60,26 @@ async fn metrics(State(watched): State<Watched>) -> impl IntoResponse {
     counted("yinqiao_db_reads_total", "Reads", db.reads);
     counted("yinqiao_db_retries_total", "Pieces of work that ran again", db.retries);
     counted("yinqiao_db_aborted_total", "Transactions given up to a conflict", db.aborted);
-    counted("yinqiao_db_broken_batches_total", "Batches whose transaction ended under them", db.broken_batches);
+    counted(
+        "yinqiao_db_broken_batches_total",
+        "Batches whose transaction ended under them",
+        db.broken_batches,
+    );
     counted("yinqiao_db_panics_total", "Panics caught in work", db.panics);
     counted("yinqiao_db_refused_total", "Work refused because the queue was full", db.refused);
     one(&mut text, "yinqiao_db_queued", "gauge", "Pieces of work waiting now", db.queued);
-    one(&mut text, "yinqiao_live_listeners", "gauge", "Open pages and doors that hear news", watched.office.desk.live().listeners() as u64);
+    one(
+        &mut text,
+        "yinqiao_live_listeners",
+        "gauge",
+        "Open pages and doors that hear news",
+        watched.office.desk.live().listeners() as u64,
+    );
     text.push_str(&watched.door.counts().prometheus());
     ([(header::CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")], text)
 }
 
 fn one(text: &mut String, name: &str, kind: &str, help: &str, value: u64) {
-    writeln!(text, "# HELP {name} {help}\n# TYPE {name} {kind}\n{name} {value}").expect("a string takes any text");
+    writeln!(text, "# HELP {name} {help}\n# TYPE {name} {kind}\n{name} {value}")
+        .expect("a string takes any text");
 }

@@ -8,6 +8,7 @@ pub mod console;
 pub mod data;
 pub mod doors;
 pub mod health;
+pub mod import;
 pub mod office;
 pub mod serve;
 pub mod wire;
@@ -57,14 +58,21 @@ fn carry_out(cli: Cli, words: Vec<OsString>, console: Arc<Terminal>) -> Result<i
     runtime.block_on(async {
         match cli.verb {
             Verb::Serve => serve::serve(config, console).await,
-            Verb::Restore { file, replace } => acts::restore(&config, &file, replace, console.as_ref()).await.map(|()| 0),
+            Verb::Restore { file, replace } => {
+                acts::restore(&config, &file, replace, console.as_ref()).await.map(|()| 0)
+            }
             verb => one_command(config, verb, words, console).await,
         }
     })
 }
 
 /// A command on records: the running server carries it out, or, when none runs, we do.
-async fn one_command(config: Config, mut verb: Verb, words: Vec<OsString>, console: Arc<Terminal>) -> Result<i32> {
+async fn one_command(
+    config: Config,
+    mut verb: Verb,
+    words: Vec<OsString>,
+    console: Arc<Terminal>,
+) -> Result<i32> {
     let here = std::env::current_dir()?;
     verb.resolve(&here);
     let input = match &verb {
@@ -102,6 +110,10 @@ fn start_log(config: &Config, serves: bool) -> Result<()> {
     let filter = EnvFilter::try_new(words).with_context(|| format!("设置 log 不对：{words:?}"))?;
     let logger = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
     // A benchmark or a test in this process may have set one already; then that one stays.
-    if config.log_json { logger.json().try_init().ok() } else { logger.try_init().ok() };
+    if config.log_json {
+        logger.json().try_init().ok()
+    } else {
+        logger.try_init().ok()
+    };
     Ok(())
 }

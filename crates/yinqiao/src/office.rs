@@ -44,14 +44,25 @@ pub async fn open(config: &Config, patience: Patience, console: &dyn Console) ->
             new
         }
         // A start that was killed between migrating and adopting left its candidate and an empty database.
-        (None, Some(new)) if !Desk::new(db.clone(), Clock::system(), Vault::forgetful(), Registry::new()).holds_keys().await? => {
+        (None, Some(new))
+            if !Desk::new(db.clone(), Clock::system(), Vault::forgetful(), Registry::new())
+                .holds_keys()
+                .await? =>
+        {
             data.adopt()?;
             new
         }
         _ => return Err(data.refuse()),
     };
-    let emergency = EmergencyLog::open(&data.path().join("emergency.log")).context("打不开应急记录 emergency.log")?;
-    let desk = Desk::with_emergency_log(db, Clock::system(), Vault::new(&key), crate::wire::registry(), Some(emergency));
+    let emergency =
+        EmergencyLog::open(&data.path().join("emergency.log")).context("打不开应急记录 emergency.log")?;
+    let desk = Desk::with_emergency_log(
+        db,
+        Clock::system(),
+        Vault::new(&key),
+        crate::wire::registry(),
+        Some(emergency),
+    );
     Ok(Office { desk, data, config: config.clone(), applied })
 }
 
@@ -73,7 +84,11 @@ async fn open_db(config: &Config, patience: Patience, console: &dyn Console) -> 
             return Err(anyhow!("打不开数据库：{}", explain(&error)));
         }
         let nap = Duration::from_secs(u64::from(tries.min(5)));
-        console.warn(&format!("数据库还连不上（第 {tries} 次）：{}；{} 秒后再试", explain(&error), nap.as_secs()));
+        console.warn(&format!(
+            "数据库还连不上（第 {tries} 次）：{}；{} 秒后再试",
+            explain(&error),
+            nap.as_secs()
+        ));
         tokio::time::sleep(nap).await;
     }
 }

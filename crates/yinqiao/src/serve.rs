@@ -52,27 +52,33 @@ pub async fn start(config: Config, console: &dyn Console) -> Result<Running> {
 
 /// What the admin socket does with a command line.
 fn commands(office: Arc<Office>) -> admin::Handler {
-    Arc::new(move |words: Vec<String>, folder: PathBuf, input: Option<String>, console: Arc<dyn Console>| -> admin::Answer {
-        let office = office.clone();
-        Box::pin(async move {
-            let mut verb = match Cli::try_parse_from(words) {
-                Ok(Cli { verb: Verb::Restore { .. } | Verb::Demo(_) | Verb::Serve, .. }) => {
-                    console.warn("服务正在运行，这个命令要先停掉它");
-                    return 1;
-                }
-                Ok(cli) => cli.verb,
-                Err(error) => {
-                    console.warn(&error.to_string());
-                    return 2;
-                }
-            };
-            verb.resolve(&folder);
-            acts::run(&office, verb, input, console.clone()).await.unwrap_or_else(|error| {
-                console.warn(&format!("{error:#}"));
-                1
+    Arc::new(
+        move |words: Vec<String>,
+              folder: PathBuf,
+              input: Option<String>,
+              console: Arc<dyn Console>|
+              -> admin::Answer {
+            let office = office.clone();
+            Box::pin(async move {
+                let mut verb = match Cli::try_parse_from(words) {
+                    Ok(Cli { verb: Verb::Restore { .. } | Verb::Demo(_) | Verb::Serve, .. }) => {
+                        console.warn("服务正在运行，这个命令要先停掉它");
+                        return 1;
+                    }
+                    Ok(cli) => cli.verb,
+                    Err(error) => {
+                        console.warn(&error.to_string());
+                        return 2;
+                    }
+                };
+                verb.resolve(&folder);
+                acts::run(&office, verb, input, console.clone()).await.unwrap_or_else(|error| {
+                    console.warn(&format!("{error:#}"));
+                    1
+                })
             })
-        })
-    })
+        },
+    )
 }
 
 impl Running {

@@ -13,10 +13,16 @@ pub(super) fn check(tree: &Tree, findings: &mut Vec<String>) {
         }
     };
     let deps = table.get("workspace").and_then(|w| w.get("dependencies")).and_then(toml::Value::as_table);
-    let theirs: Vec<&String> = deps.into_iter().flatten().filter(|(_, how)| how.get("path").is_none()).map(|(name, _)| name).collect();
+    let theirs: Vec<&String> = deps
+        .into_iter()
+        .flatten()
+        .filter(|(_, how)| how.get("path").is_none())
+        .map(|(name, _)| name)
+        .collect();
     let page = tree.file(PAGE).map_or("", |f| f.text.as_str());
     let rows = page.lines().filter(|l| l.starts_with("| ") && !l.starts_with("| Crate"));
-    let reasons: Vec<&str> = rows.filter_map(|l| l.split('|').nth(1)).flat_map(|cell| cell.split(',')).map(str::trim).collect();
+    let reasons: Vec<&str> =
+        rows.filter_map(|l| l.split('|').nth(1)).flat_map(|cell| cell.split(',')).map(str::trim).collect();
     for name in &theirs {
         if !reasons.contains(&name.as_str()) {
             findings.push(format!("Cargo.toml: {name} has no reason in {PAGE}"));

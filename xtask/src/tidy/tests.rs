@@ -94,7 +94,10 @@ fn confessions_and_machine_paths_are_found() {
 
 #[test]
 fn a_dependency_without_a_reason_is_found_and_a_reason_without_one() {
-    let manifest = ("Cargo.toml", "[workspace.dependencies]\nbase = { path = \"crates/base\" }\nserde = \"1\"\nleft = \"2\"\n");
+    let manifest = (
+        "Cargo.toml",
+        "[workspace.dependencies]\nbase = { path = \"crates/base\" }\nserde = \"1\"\nleft = \"2\"\n",
+    );
     let page = ("docs/decisions/0002-dependencies.md", "| Crate | For |\n|---|---|\n| serde, gone | x |\n");
     let findings = check(&Tree::of(&[WORDS, manifest, page])).expect("no metadata");
     assert_eq!(findings.len(), 2, "{findings:?}");

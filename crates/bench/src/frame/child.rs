@@ -32,7 +32,11 @@ impl Program {
     }
 
     /// The same on given addresses (web, sip, mqtt): after a kill, clients find it where it was.
-    pub(crate) async fn start_at(data: &Path, database: Option<&str>, at: (SocketAddr, SocketAddr, SocketAddr)) -> Result<Program> {
+    pub(crate) async fn start_at(
+        data: &Path,
+        database: Option<&str>,
+        at: (SocketAddr, SocketAddr, SocketAddr),
+    ) -> Result<Program> {
         std::fs::create_dir_all(data)?;
         let log = std::fs::OpenOptions::new().create(true).append(true).open(data.join("serve.log"))?;
         let (web, sip, mqtt) = at;

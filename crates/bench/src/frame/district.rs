@@ -23,7 +23,8 @@ pub(crate) async fn copy(elders: u64) -> Result<Scratch> {
 /// The folder of the prepared district; made when it is not there.
 pub(crate) async fn prepared(elders: u64) -> Result<PathBuf> {
     let exe = std::env::current_exe()?;
-    let home = exe.parent().context("the program's folder")?.join("bench-data").join(format!("district-{elders}"));
+    let home =
+        exe.parent().context("the program's folder")?.join("bench-data").join(format!("district-{elders}"));
     let done = home.join("prepared");
     if done.exists() {
         return Ok(home);

@@ -72,10 +72,14 @@ pub(crate) fn fresh_target(kind: Database) -> anyhow::Result<(Scratch, String)> 
 
 /// Makes a database in the durable cluster and gives its URL.
 fn postgres(scratch: &Scratch) -> anyhow::Result<String> {
-    let out = std::process::Command::new(checkout().join("tools/pg")).args(["start", "--durable"]).output()?;
+    let out =
+        std::process::Command::new(checkout().join("tools/pg")).args(["start", "--durable"]).output()?;
     anyhow::ensure!(out.status.success(), "tools/pg: {}", String::from_utf8_lossy(&out.stderr));
     let server = String::from_utf8(out.stdout)?.trim().to_string();
-    let name = format!("bench_{}", scratch.0.file_name().and_then(|n| n.to_str()).unwrap_or("x").replace(['-', '.'], "_"));
+    let name = format!(
+        "bench_{}",
+        scratch.0.file_name().and_then(|n| n.to_str()).unwrap_or("x").replace(['-', '.'], "_")
+    );
     testkit::create_database(&server, &name)?;
     Ok(format!("{}/{name}", server.rsplit_once('/').map_or(server.as_str(), |(head, _)| head)))
 }

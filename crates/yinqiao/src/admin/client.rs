@@ -11,6 +11,7 @@ use tokio::net::UnixStream;
 pub async fn ask(
     data: &Path,
     words: Vec<String>,
+    folder: &Path,
     input: Option<String>,
     console: &dyn Console,
 ) -> Result<Option<i32>> {

@@ -16,12 +16,11 @@ use tokio_util::task::TaskTracker;
 /// Longest request: a command line and a password.
 const LONGEST: u64 = 64 * 1024;
 
-/// Carries out one command line: (words, input, console) to exit code.
-pub type Handler = Arc<
-    dyn Fn(Vec<String>, Option<String>, Arc<dyn Console>) -> Pin<Box<dyn Future<Output = i32> + Send>>
-        + Send
-        + Sync,
->;
+/// Carries out one command line: (words, the client's folder, input, console) to exit code.
+pub type Handler =
+    Arc<dyn Fn(Vec<String>, PathBuf, Option<String>, Arc<dyn Console>) -> Answer + Send + Sync>;
+/// The exit code to come.
+pub type Answer = Pin<Box<dyn Future<Output = i32> + Send>>;
 
 /// The bound socket; its file goes when it is dropped.
 pub struct Listener {

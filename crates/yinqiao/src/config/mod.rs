@@ -70,7 +70,10 @@ impl Config {
             trunks: trunks(raw)?,
             mqtt: raw.parsed("mqtt", "写成 地址:端口，如 0.0.0.0:1883")?,
             https: raw.parsed("https", "写 true 或 false")?,
-            connections: raw.optional("connections").map(|_| counted(raw, "connections", 2, 200)).transpose()?,
+            connections: raw
+                .optional("connections")
+                .map(|_| counted(raw, "connections", 2, 200))
+                .transpose()?,
             queue: counted(raw, "queue", 64, 1_000_000)?,
             log: raw.text("log").to_string(),
             log_json: raw.parsed("log_json", "写 true 或 false")?,
