@@ -45,7 +45,9 @@ impl Command for Answer {
 
     async fn run(&self, cx: &mut Cx<'_, '_>) -> Result<Picked, Stop<Cannot>> {
         let now = cx.now;
-        let offer = store::offers::settle(cx.tx(), self.offer, "answered", None, now).await?.ok_or(Cannot::OfferGone)?;
+        let offer = store::offers::settle(cx.tx(), self.offer, "answered", None, now)
+            .await?
+            .ok_or(Cannot::OfferGone)?;
         if cx.account().is_some_and(|account| account != offer.agent) {
             return Err(Cannot::NotYours.into());
         }
@@ -70,7 +72,14 @@ impl Command for Answer {
         if let Some(elder) = call.elder.filter(|_| !out) {
             call_back::reached(cx, elder).await?;
         }
-        cx.tell(news::Answered { call: call.id, agent: offer.agent, elder: call.elder, case: call.case, out }).await?;
+        cx.tell(news::Answered {
+            call: call.id,
+            agent: offer.agent,
+            elder: call.elder,
+            case: call.case,
+            out,
+        })
+        .await?;
         Ok(Picked { call: call.id, elder: call.elder, case: call.case, out })
     }
 }

@@ -16,6 +16,8 @@ const EMERGENCY: &str = "emergency";
 /// A call arrives at the line. The door does this; nobody else.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Arrive {
+    /// The call's id, made by the door, so that news finds its legs from the first moment.
+    pub call: CallId,
     /// Names the leg for ever (the SIP Call-ID and tag): the same leg is the same call.
     pub leg: String,
     /// The registered phone that calls, when it is one.
@@ -68,8 +70,12 @@ impl Command for Arrive {
             Some(elder) => cases::urgent_of(cx.tx(), elder).await?,
             None => None,
         };
-        let class = classify(Known { elder: caller.elder.is_some(), one_key: caller.one_key, urgent: open.is_some() });
-        let id: CallId = cx.mint();
+        let class = classify(Known {
+            elder: caller.elder.is_some(),
+            one_key: caller.one_key,
+            urgent: open.is_some(),
+        });
+        let id = self.call;
         let number = match &caller.number {
             Some(phone) => Some(hands::seal(cx, caller.elder, phone.digits()).await?),
             None => None,
@@ -130,7 +136,9 @@ impl Arrive {
             caller.one_key = true;
             caller.region = cx.place_of(&elder.text()).await?.map(|p| p.region).unwrap_or_default();
         }
-        let Some(phone) = self.number.as_deref().and_then(|n| Phone::parse(n).ok()) else { return Ok(caller) };
+        let Some(phone) = self.number.as_deref().and_then(|n| Phone::parse(n).ok()) else {
+            return Ok(caller);
+        };
         if caller.elder.is_none() {
             let key = NumberKey::of(&phone, |domain, text| cx.token(domain, text));
             // A shared landline leads to several: the first is shown, the agent asks who it is.

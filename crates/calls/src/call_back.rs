@@ -65,7 +65,8 @@ impl Command for CallBack {
         hands::thread(cx, &call);
         cx.note("try", back.tries + 1);
         cx.register(&id.text(), call.elder, &call.region, None).await?;
-        cx.tell(news::Arrived { call: id, elder: call.elder, case: call.case, class: Class::P1.number() }).await?;
+        cx.tell(news::Arrived { call: id, elder: call.elder, case: call.case, class: Class::P1.number() })
+            .await?;
         if !offer_all(cx).await?.contains(&id) {
             hands::remind_if_waiting(cx, id).await?;
         }

@@ -143,7 +143,13 @@ impl CallOut {
         hands::thread(cx, &call);
         cx.note("to", call.tail.as_deref().map(|tail| format!("尾号{tail}")));
         cx.register(&call.id.text(), call.elder, &call.region, None).await?;
-        cx.tell(news::Arrived { call: call.id, elder: call.elder, case: call.case, class: Class::P4.number() }).await?;
+        cx.tell(news::Arrived {
+            call: call.id,
+            elder: call.elder,
+            case: call.case,
+            class: Class::P4.number(),
+        })
+        .await?;
         let offer = never(cx.call(Offer { call: call.id, agent, lift: true }).await)?;
         Ok(Begun { call: call.id, offer: offer.ok_or(Cannot::WrongState)? })
     }

@@ -40,19 +40,18 @@ pub(crate) async fn set_agent(
     reason: Option<&str>,
     call: Option<CallId>,
 ) -> Result<(), DbError> {
-    let agent = store::agents::Kept {
-        account,
-        state,
-        reason: reason.map(str::to_owned),
-        since: cx.now,
-        call,
-    };
+    let agent =
+        store::agents::Kept { account, state, reason: reason.map(str::to_owned), since: cx.now, call };
     store::agents::set(cx.tx(), &agent).await?;
     cx.tell(news::AgentChanged { agent: account, state: state.word().to_owned(), call }).await
 }
 
 /// An offer ended without an answer: the agent is not ready for `reason`, the call goes back to its old place.
-pub(crate) async fn give_back(cx: &mut Cx<'_, '_>, offer: &store::offers::Open, reason: &str) -> Result<(), DbError> {
+pub(crate) async fn give_back(
+    cx: &mut Cx<'_, '_>,
+    offer: &store::offers::Open,
+    reason: &str,
+) -> Result<(), DbError> {
     let (call, agent) = (offer.call, offer.agent);
     cx.never::<NoAnswer>(&offer.id.text()).await?;
     set_agent(cx, agent, AgentState::Pause, Some(reason), None).await?;
@@ -81,9 +80,16 @@ pub(crate) async fn remind_if_waiting(cx: &mut Cx<'_, '_>, call: CallId) -> Resu
     cx.later(&call.text(), due, &Remind { call, seconds }).await
 }
 
-/// Ends a call whatever its state, frees its agents, opens or moves on a call-back, and offers the next call.
-/// `cut`: it ended by a fault of the line, so a talk may have been broken off.
+/// Ends a call and offers the next one to the agents that it frees.
 pub(crate) async fn finish(cx: &mut Cx<'_, '_>, call: &Kept, reason: &str, cut: bool) -> Result<(), DbError> {
+    close(cx, call, reason, cut).await?;
+    offer_all(cx).await?;
+    Ok(())
+}
+
+/// Ends a call whatever its state, frees its agents, opens or moves on a call-back.
+/// `cut`: it ended by a fault of the line, so a talk may have been broken off.
+pub(crate) async fn close(cx: &mut Cx<'_, '_>, call: &Kept, reason: &str, cut: bool) -> Result<(), DbError> {
     let now = cx.now;
     let abandoned = call.direction == Direction::In && call.state.unanswered();
     let to = if abandoned { State::Abandoned } else { State::Ended };
@@ -114,7 +120,6 @@ pub(crate) async fn finish(cx: &mut Cx<'_, '_>, call: &Kept, reason: &str, cut: 
     if let Some(first) = call.callback_of {
         call_back::after_try(cx, first, talked).await?;
     }
-    offer_all(cx).await?;
     Ok(())
 }
 
@@ -131,7 +136,11 @@ pub(crate) async fn number(cx: &mut Cx<'_, '_>, call: &Kept) -> Result<Option<St
 }
 
 /// Seals a number for an elder, or for the house while nobody knows whose it is.
-pub(crate) async fn seal(cx: &mut Cx<'_, '_>, elder: Option<base::ElderId>, number: &str) -> Result<Vec<u8>, DbError> {
+pub(crate) async fn seal(
+    cx: &mut Cx<'_, '_>,
+    elder: Option<base::ElderId>,
+    number: &str,
+) -> Result<Vec<u8>, DbError> {
     match elder {
         Some(elder) => cx.seal(elder, number).await,
         None => Ok(cx.vault().seal_house(HOUSE, number.as_bytes())),

@@ -74,7 +74,13 @@ impl Command for Import {
         let mut rows = Vec::with_capacity(self.rows.len());
         for row in &self.rows {
             // The id carries the time of the call, so that lists by id are lists by time.
-            let mut sealed = Sealed { id: CallId::past(row.at), region: row.region.clone(), number: None, token: None, tail: None };
+            let mut sealed = Sealed {
+                id: CallId::past(row.at),
+                region: row.region.clone(),
+                number: None,
+                token: None,
+                tail: None,
+            };
             if let Some(phone) = row.number.as_deref().and_then(|n| Phone::parse(n).ok()) {
                 // An elder's number stands on their card; only a stranger's is kept with the call, under the house key.
                 if row.elder.is_none() {

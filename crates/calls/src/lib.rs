@@ -78,15 +78,43 @@ pub use wrap_up::{NEXT_STEPS, OUTCOMES, WrapUp};
 /// Tells the desk what this capability can do.
 pub fn register(registry: &mut desk::Registry) {
     registry.act::<Arrive>().act::<Offer>().act::<Answer>().act::<Decline>().act::<NoAnswer>().act::<Lift>();
-    registry.act::<Remind>().act::<Over>().act::<HangUp>().act::<Abandon>().act::<CallBack>().act::<CallOut>();
+    registry
+        .act::<Remind>()
+        .act::<Over>()
+        .act::<HangUp>()
+        .act::<Abandon>()
+        .act::<CallBack>()
+        .act::<CallOut>();
     registry.act::<Connected>().act::<Hold>().act::<SetState>().act::<WrapUp>().act::<Tie>().act::<Attach>();
-    registry.act::<AddPhone>().act::<RemovePhone>().act::<PhoneSeen>().act::<RecordingSaved>().act::<Recover>();
+    registry
+        .act::<AddPhone>()
+        .act::<RemovePhone>()
+        .act::<PhoneSeen>()
+        .act::<RecordingSaved>()
+        .act::<Recover>();
     registry.act::<Import>();
-    registry.ask::<read::Queue>().ask::<read::Mine>().ask::<read::List>().ask::<read::Show>().ask::<read::Board>();
-    registry.ask::<read::Agents>().ask::<read::CallBacks>().ask::<read::RecordingsOfCase>().ask::<read::Listen>();
+    registry
+        .ask::<read::Queue>()
+        .ask::<read::Mine>()
+        .ask::<read::List>()
+        .ask::<read::Show>()
+        .ask::<read::Board>();
+    registry
+        .ask::<read::Agents>()
+        .ask::<read::CallBacks>()
+        .ask::<read::RecordingsOfCase>()
+        .ask::<read::Listen>();
     registry.ask::<read::Phones>().ask::<read::Dialling>();
-    registry.topic::<news::Arrived>().topic::<news::Offered>().topic::<news::Lifted>().topic::<news::Withdrawn>();
-    registry.topic::<news::Answered>().topic::<news::Changed>().topic::<news::Ended>().topic::<news::Abandoned>();
+    registry
+        .topic::<news::Arrived>()
+        .topic::<news::Offered>()
+        .topic::<news::Lifted>()
+        .topic::<news::Withdrawn>();
+    registry
+        .topic::<news::Answered>()
+        .topic::<news::Changed>()
+        .topic::<news::Ended>()
+        .topic::<news::Abandoned>();
     registry.topic::<news::Unreached>().topic::<news::Waiting>().topic::<news::AgentChanged>();
     registry.topic::<news::PhoneChanged>();
 }

@@ -47,6 +47,8 @@ pub struct Offered {
     pub case: Option<CaseId>,
     /// Whether the phone shall answer by itself: the agent asked for this call.
     pub lift: bool,
+    /// We call out: there is no leg yet.
+    pub out: bool,
 }
 
 impl Topic for Offered {

@@ -28,7 +28,8 @@ impl Command for NoAnswer {
 
     async fn run(&self, cx: &mut Cx<'_, '_>) -> Result<bool, Stop<Never>> {
         let now = cx.now;
-        let settled = store::offers::settle(cx.tx(), self.offer, "expired", Some(reason::NO_ANSWER), now).await?;
+        let settled =
+            store::offers::settle(cx.tx(), self.offer, "expired", Some(reason::NO_ANSWER), now).await?;
         let Some(offer) = settled else { return Ok(false) };
         hands::give_back(cx, &offer, reason::NO_ANSWER).await?;
         Ok(true)

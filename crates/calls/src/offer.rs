@@ -5,9 +5,10 @@ use desk::{Command, Cx, Lane, Never, Role, Stop, Subject};
 use serde::{Deserialize, Serialize};
 
 use crate::agent::AgentState;
+use crate::call::Direction;
 use crate::no_answer::NoAnswer;
 use crate::store;
-use crate::{news, hands};
+use crate::{hands, news};
 
 /// How long a phone rings.
 pub const RING: Span = Span::secs(10);
@@ -50,7 +51,8 @@ impl Command for Offer {
         cx.note("agent", self.agent);
         cx.note("waited_ms", (now - call.waiting_at).ms());
         let (elder, case) = (call.elder, call.case);
-        cx.tell(news::Offered { call: self.call, offer: id, agent: self.agent, elder, case, lift: self.lift }).await?;
+        let (agent, lift, out) = (self.agent, self.lift, call.direction == Direction::Out);
+        cx.tell(news::Offered { call: self.call, offer: id, agent, elder, case, lift, out }).await?;
         Ok(Some(id))
     }
 }

@@ -42,7 +42,8 @@ impl Command for PhoneSeen {
     async fn run(&self, cx: &mut Cx<'_, '_>) -> Result<(), Stop<Cannot>> {
         let phone = store::phones::load(cx.tx(), &self.user).await?.ok_or(Cannot::NoSuchPhone)?;
         let now = cx.now;
-        let place = self.place.as_ref().map(|p| (p.contact.as_str(), p.source.as_str(), p.transport.as_str()));
+        let place =
+            self.place.as_ref().map(|p| (p.contact.as_str(), p.source.as_str(), p.transport.as_str()));
         store::phones::set_seen(cx.tx(), &self.user, place, now).await?;
         if let Some(elder) = phone.elder {
             cx.about(elder);

@@ -44,7 +44,8 @@ impl Command for Recover {
             }
         }
         for call in &live {
-            hands::finish(cx, call, reason::RESTART, true).await?;
+            // No call is offered while dead ones may still be in the queue.
+            hands::close(cx, call, reason::RESTART, true).await?;
         }
         let calls = i64::try_from(live.len()).unwrap_or(AT_ONCE);
         cx.note("calls", calls);

@@ -57,7 +57,8 @@ impl Command for Tie {
             cx.thread(case);
         }
         let agent = call.agent;
-        cx.tell(news::Changed { call: call.id, what: "tied".into(), elder: Some(self.elder), case, agent }).await?;
+        cx.tell(news::Changed { call: call.id, what: "tied".into(), elder: Some(self.elder), case, agent })
+            .await?;
         Ok(case)
     }
 }

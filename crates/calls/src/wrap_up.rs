@@ -66,7 +66,8 @@ impl Command for WrapUp {
             return Err(Cannot::NoNextStep.into());
         }
         let call = hands::load(cx, self.call).await?;
-        let agent = call.agent.filter(|a| cx.account().is_none_or(|own| own == *a)).ok_or(Cannot::NotYours)?;
+        let agent =
+            call.agent.filter(|a| cx.account().is_none_or(|own| own == *a)).ok_or(Cannot::NotYours)?;
         if call.state.live() {
             return Err(Cannot::WrongState.into());
         }
@@ -88,7 +89,8 @@ impl Command for WrapUp {
             }
         }
         let (elder, case) = (call.elder, call.case);
-        cx.tell(news::Changed { call: call.id, what: "wrapped".into(), elder, case, agent: Some(agent) }).await?;
+        cx.tell(news::Changed { call: call.id, what: "wrapped".into(), elder, case, agent: Some(agent) })
+            .await?;
         offer_all(cx).await?;
         Ok(())
     }

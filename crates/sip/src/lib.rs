@@ -9,3 +9,17 @@
 
 pub mod media;
 pub mod wire;
+
+mod call;
+mod door;
+mod gate;
+mod guard;
+mod incoming;
+mod legs;
+mod line;
+mod news;
+mod registrar;
+mod settings;
+
+pub use door::{Counts, Door, StartError};
+pub use settings::{Limits, Settings, Trunk};

@@ -39,7 +39,14 @@ impl From<store::phones::Kept> for Phone {
             (Some(contact), Some(source), Some(transport)) => Some(Place { contact, source, transport }),
             _ => None,
         };
-        Phone { user: kept.user, elder: kept.elder, agent: kept.account, md5: kept.md5, sha256: kept.sha256, place }
+        Phone {
+            user: kept.user,
+            elder: kept.elder,
+            agent: kept.account,
+            md5: kept.md5,
+            sha256: kept.sha256,
+            place,
+        }
     }
 }
 
@@ -118,7 +125,9 @@ impl Query for Dialling {
         };
         // A line name that is no phone of ours is the trunk over which the first call came.
         let line = match &call.line {
-            Some(user) => store::phones::load(rx.tx(), user).await?.filter(|p| p.online.is_some()).map(|p| p.user),
+            Some(user) => {
+                store::phones::load(rx.tx(), user).await?.filter(|p| p.online.is_some()).map(|p| p.user)
+            }
             None => None,
         };
         Ok(Dial { line, number, agent: call.agent })

@@ -80,7 +80,8 @@ impl Query for Mine {
         let Some(account) = rx.account() else { return Ok(now) };
         now.phone = store::phones::agent_online(rx.tx(), account).await?;
         let Some(agent) = store::agents::load(rx.tx(), account).await? else { return Ok(now) };
-        (now.state, now.label, now.reason, now.since) = (agent.state, agent.state.label(), agent.reason, agent.since);
+        (now.state, now.label, now.reason, now.since) =
+            (agent.state, agent.state.label(), agent.reason, agent.since);
         let Some(call) = agent.call else { return Ok(now) };
         if let Some(kept) = store::calls::load(rx.tx(), call).await? {
             now.call = Some(call);

@@ -134,7 +134,8 @@ impl Query for Show {
         let offers = store::offers::all_of(rx.tx(), self.call).await?;
         let elders = names(rx.tx(), std::iter::once(kept.elder)).await?;
         let agents =
-            agent_names(rx.tx(), offers.iter().map(|o| Some(o.agent)).chain(std::iter::once(kept.agent))).await?;
+            agent_names(rx.tx(), offers.iter().map(|o| Some(o.agent)).chain(std::iter::once(kept.agent)))
+                .await?;
         let recordings = store::recordings::of_call(rx.tx(), self.call).await?;
         let name_of = |agent: AccountId| agents.get(&agent).cloned().unwrap_or_default();
         Ok(CallView {

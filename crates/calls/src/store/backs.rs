@@ -31,17 +31,18 @@ fn kept(row: &Row) -> Result<Kept, DbError> {
 
 /// Enters a call-back; false when the call already has one.
 pub(crate) async fn insert(tx: &mut Tx<'_>, back: &Kept) -> Result<bool, DbError> {
-    let inserted = sql("INSERT INTO call_backs (call_id, elder_id, case_id, class, state, tries, due_at, opened_at) \
+    let inserted =
+        sql("INSERT INTO call_backs (call_id, elder_id, case_id, class, state, tries, due_at, opened_at) \
          VALUES ($1, $2, $3, $4, 'open', $5, $6, $7) ON CONFLICT (call_id) DO NOTHING")
-    .bind(back.call)
-    .bind(back.elder)
-    .bind(back.case)
-    .bind(back.class.number())
-    .bind(back.tries)
-    .bind(back.due)
-    .bind(back.opened)
-    .run(tx)
-    .await?;
+        .bind(back.call)
+        .bind(back.elder)
+        .bind(back.case)
+        .bind(back.class.number())
+        .bind(back.tries)
+        .bind(back.due)
+        .bind(back.opened)
+        .run(tx)
+        .await?;
     Ok(inserted == 1)
 }
 
@@ -81,11 +82,12 @@ pub(crate) async fn tried(tx: &mut Tx<'_>, call: CallId, tries: i64, due: Moment
 
 /// Closes a call-back: `reached`, or `unreached`.
 pub(crate) async fn close(tx: &mut Tx<'_>, call: CallId, state: &str, now: Moment) -> Result<bool, DbError> {
-    let closed = sql("UPDATE call_backs SET state = $2, closed_at = $3 WHERE call_id = $1 AND state = 'open'")
-        .bind(call)
-        .bind(state)
-        .bind(now)
-        .run(tx)
-        .await?;
+    let closed =
+        sql("UPDATE call_backs SET state = $2, closed_at = $3 WHERE call_id = $1 AND state = 'open'")
+            .bind(call)
+            .bind(state)
+            .bind(now)
+            .run(tx)
+            .await?;
     Ok(closed == 1)
 }

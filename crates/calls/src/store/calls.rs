@@ -56,28 +56,29 @@ pub(crate) async fn insert(
     token: Option<&str>,
     leg: Option<&str>,
 ) -> Result<Result<(), CallId>, DbError> {
-    let inserted = sql("INSERT INTO calls (id, direction, state, class, elder_id, case_id, region, number_sealed, \
+    let inserted =
+        sql("INSERT INTO calls (id, direction, state, class, elder_id, case_id, region, number_sealed, \
          number_token, number_tail, line, leg, agent_id, callback_of, arrived_at, waiting_at) \
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16) \
          ON CONFLICT (leg) WHERE leg IS NOT NULL DO NOTHING")
-    .bind(call.id)
-    .bind(call.direction.word())
-    .bind(call.state.word())
-    .bind(call.class.number())
-    .bind(call.elder)
-    .bind(call.case)
-    .bind(call.region.as_str())
-    .bind(call.number.clone())
-    .bind(token)
-    .bind(call.tail.clone())
-    .bind(call.line.clone())
-    .bind(leg)
-    .bind(call.agent)
-    .bind(call.callback_of)
-    .bind(call.arrived_at)
-    .bind(call.waiting_at)
-    .run(tx)
-    .await?;
+        .bind(call.id)
+        .bind(call.direction.word())
+        .bind(call.state.word())
+        .bind(call.class.number())
+        .bind(call.elder)
+        .bind(call.case)
+        .bind(call.region.as_str())
+        .bind(call.number.clone())
+        .bind(token)
+        .bind(call.tail.clone())
+        .bind(call.line.clone())
+        .bind(leg)
+        .bind(call.agent)
+        .bind(call.callback_of)
+        .bind(call.arrived_at)
+        .bind(call.waiting_at)
+        .run(tx)
+        .await?;
     if inserted == 1 {
         return Ok(Ok(()));
     }
@@ -140,30 +141,38 @@ pub(crate) async fn set_answered(
     answered: Option<Moment>,
     now: Moment,
 ) -> Result<bool, DbError> {
-    let moved = sql("UPDATE calls SET state = $2, agent_id = $3, answered_at = $4, wait_ms = $5 - arrived_at \
+    let moved =
+        sql("UPDATE calls SET state = $2, agent_id = $3, answered_at = $4, wait_ms = $5 - arrived_at \
          WHERE id = $1 AND state = 'offered'")
-    .bind(id)
-    .bind(to.word())
-    .bind(agent)
-    .bind(answered)
-    .bind(now)
-    .run(tx)
-    .await?;
-    Ok(moved == 1)
-}
-
-/// The other side of a call out answered.
-pub(crate) async fn set_connected(tx: &mut Tx<'_>, id: CallId, now: Moment) -> Result<bool, DbError> {
-    let moved = sql("UPDATE calls SET state = 'talking', answered_at = $2 WHERE id = $1 AND state = 'dialling'")
         .bind(id)
+        .bind(to.word())
+        .bind(agent)
+        .bind(answered)
         .bind(now)
         .run(tx)
         .await?;
     Ok(moved == 1)
 }
 
+/// The other side of a call out answered.
+pub(crate) async fn set_connected(tx: &mut Tx<'_>, id: CallId, now: Moment) -> Result<bool, DbError> {
+    let moved =
+        sql("UPDATE calls SET state = 'talking', answered_at = $2 WHERE id = $1 AND state = 'dialling'")
+            .bind(id)
+            .bind(now)
+            .run(tx)
+            .await?;
+    Ok(moved == 1)
+}
+
 /// Ends a live call.
-pub(crate) async fn end(tx: &mut Tx<'_>, id: CallId, to: State, reason: &str, now: Moment) -> Result<bool, DbError> {
+pub(crate) async fn end(
+    tx: &mut Tx<'_>,
+    id: CallId,
+    to: State,
+    reason: &str,
+    now: Moment,
+) -> Result<bool, DbError> {
     let ended = sql("UPDATE calls SET state = $2, reason = $3, ended_at = $4, wait_ms = coalesce(wait_ms, $4 - arrived_at), \
          talk_ms = $4 - answered_at WHERE id = $1 AND ended_at IS NULL")
     .bind(id)

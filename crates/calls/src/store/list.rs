@@ -44,8 +44,11 @@ pub(crate) async fn page(
         let id = conditions.values.len();
         conditions.bare(&format!("(c.arrived_at < ${time} OR (c.arrived_at = ${time} AND c.id < ${id}))"));
     }
-    let filtered =
-        if conditions.parts.is_empty() { String::new() } else { format!("WHERE {}", conditions.parts.join(" AND ")) };
+    let filtered = if conditions.parts.is_empty() {
+        String::new()
+    } else {
+        format!("WHERE {}", conditions.parts.join(" AND "))
+    };
     let text = format!(
         "SELECT c.id, c.direction, c.state, c.class, c.elder_id, c.number_tail, c.case_id, c.agent_id, c.arrived_at, \
          c.wait_ms, c.talk_ms, c.reason, c.outcome, EXISTS (SELECT 1 FROM recordings r WHERE r.call_id = c.id) \

@@ -23,7 +23,11 @@ pub(crate) async fn insert(tx: &mut Tx<'_>, rows: &[(PastCall, Sealed)]) -> Resu
             query
                 .bind(base::AnyId::text(&sealed.id))
                 .bind(row.direction.word())
-                .bind(if row.talked.is_some() || row.direction == crate::Direction::Out { "ended" } else { "abandoned" })
+                .bind(if row.talked.is_some() || row.direction == crate::Direction::Out {
+                    "ended"
+                } else {
+                    "abandoned"
+                })
                 .bind(row.class.number())
                 .bind(row.elder)
                 .bind(sealed.region.as_str())
@@ -80,13 +84,16 @@ pub(crate) async fn board(tx: &mut Tx<'_>, since: Moment) -> Result<Numbers, DbE
          COUNT(*) FILTER (WHERE state IN ('talking', 'held')) FROM calls \
          WHERE state IN ('waiting', 'offered', 'dialling', 'talking', 'held')";
     (numbers.waiting, numbers.talking) = sql(live).one(tx, |row| Ok((row.get(0)?, row.get(1)?))).await?;
-    numbers.owed = sql("SELECT COUNT(*) FROM call_backs WHERE state = 'open'").one(tx, |row| row.get(0)).await?;
+    numbers.owed =
+        sql("SELECT COUNT(*) FROM call_backs WHERE state = 'open'").one(tx, |row| row.get(0)).await?;
     Ok(numbers)
 }
 
 /// Since when the oldest call waits.
 pub(crate) async fn oldest_wait(tx: &mut Tx<'_>) -> Result<Option<Moment>, DbError> {
-    sql("SELECT MIN(waiting_at) FROM calls WHERE state IN ('waiting', 'offered')").one(tx, |row| row.get(0)).await
+    sql("SELECT MIN(waiting_at) FROM calls WHERE state IN ('waiting', 'offered')")
+        .one(tx, |row| row.get(0))
+        .await
 }
 
 /// How many agents are in each state.

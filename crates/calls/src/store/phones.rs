@@ -17,8 +17,7 @@ pub(crate) struct Kept {
     pub(crate) online: Option<Moment>,
 }
 
-const COLUMNS: &str =
-    "sip_user, elder_id, account_id, md5, sha256, contact, source, transport, online_at";
+const COLUMNS: &str = "sip_user, elder_id, account_id, md5, sha256, contact, source, transport, online_at";
 
 fn kept(row: &Row) -> Result<Kept, DbError> {
     Ok(Kept {

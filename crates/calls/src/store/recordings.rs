@@ -33,18 +33,19 @@ fn kept(row: &Row) -> Result<Kept, DbError> {
 
 /// Enters a recording; false when this file is known already.
 pub(crate) async fn insert(tx: &mut Tx<'_>, recording: &Kept) -> Result<bool, DbError> {
-    let inserted = sql("INSERT INTO recordings (id, call_id, path, sha256, millis, bytes, mended, saved_at) \
+    let inserted =
+        sql("INSERT INTO recordings (id, call_id, path, sha256, millis, bytes, mended, saved_at) \
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT (path) DO NOTHING")
-    .bind(recording.id)
-    .bind(recording.call)
-    .bind(recording.path.as_str())
-    .bind(recording.sha256.as_str())
-    .bind(recording.millis)
-    .bind(recording.bytes)
-    .bind(recording.mended)
-    .bind(recording.saved)
-    .run(tx)
-    .await?;
+        .bind(recording.id)
+        .bind(recording.call)
+        .bind(recording.path.as_str())
+        .bind(recording.sha256.as_str())
+        .bind(recording.millis)
+        .bind(recording.bytes)
+        .bind(recording.mended)
+        .bind(recording.saved)
+        .run(tx)
+        .await?;
     Ok(inserted == 1)
 }
 
@@ -53,7 +54,10 @@ pub(crate) async fn load(tx: &mut Tx<'_>, id: RecordingId) -> Result<Option<Kept
 }
 
 pub(crate) async fn of_call(tx: &mut Tx<'_>, call: CallId) -> Result<Vec<Kept>, DbError> {
-    sql(format!("SELECT {COLUMNS} FROM recordings r WHERE r.call_id = $1 ORDER BY r.id")).bind(call).all(tx, kept).await
+    sql(format!("SELECT {COLUMNS} FROM recordings r WHERE r.call_id = $1 ORDER BY r.id"))
+        .bind(call)
+        .all(tx, kept)
+        .await
 }
 
 pub(crate) async fn of_case(tx: &mut Tx<'_>, case: CaseId) -> Result<Vec<Kept>, DbError> {

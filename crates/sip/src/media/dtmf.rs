@@ -19,7 +19,12 @@ impl Event {
     /// Reads a payload; longer ones are tolerated, shorter ones are not an event.
     pub fn parse(payload: &[u8]) -> Option<Event> {
         let [code, flags, high, low] = *payload.first_chunk::<4>()?;
-        Some(Event { code, end: flags & 0x80 != 0, volume: flags & 0x3f, duration: u16::from_be_bytes([high, low]) })
+        Some(Event {
+            code,
+            end: flags & 0x80 != 0,
+            volume: flags & 0x3f,
+            duration: u16::from_be_bytes([high, low]),
+        })
     }
 
     /// The four bytes on the wire.

@@ -197,7 +197,8 @@ impl Leg {
         let (marker, sequence, timestamp) = self.outgoing.own();
         let payload = frame.map(|sample| codec.law.encode(sample));
         let ssrc = self.outgoing.ssrc;
-        Packet { marker, payload_type: codec.payload_type, sequence, timestamp, ssrc, payload: &payload }.write(out);
+        Packet { marker, payload_type: codec.payload_type, sequence, timestamp, ssrc, payload: &payload }
+            .write(out);
         true
     }
 
@@ -206,7 +207,15 @@ impl Leg {
         let Some(codec) = self.audible() else { return false };
         let (marker, sequence, timestamp) = self.outgoing.passed(packet);
         let ssrc = self.outgoing.ssrc;
-        Packet { marker, payload_type: codec.payload_type, sequence, timestamp, ssrc, payload: packet.payload }.write(out);
+        Packet {
+            marker,
+            payload_type: codec.payload_type,
+            sequence,
+            timestamp,
+            ssrc,
+            payload: packet.payload,
+        }
+        .write(out);
         law.transcode(codec.law, &mut out[super::rtp::HEADER..]);
         true
     }
@@ -256,7 +265,8 @@ impl Leg {
 mod tests {
     use super::*;
 
-    const PHONE: &[u8] = b"v=0\r\nc=IN IP4 10.0.0.9\r\nm=audio 4002 RTP/AVP 8 96\r\na=rtpmap:96 telephone-event/8000\r\n";
+    const PHONE: &[u8] =
+        b"v=0\r\nc=IN IP4 10.0.0.9\r\nm=audio 4002 RTP/AVP 8 96\r\na=rtpmap:96 telephone-event/8000\r\n";
 
     async fn leg() -> Leg {
         let mut leg = Leg::new(UdpSocket::bind("127.0.0.1:0").await.expect("bound"));
@@ -267,7 +277,14 @@ mod tests {
 
     fn voice(sequence: u16) -> Vec<u8> {
         let mut out = Vec::new();
-        let packet = Packet { marker: false, payload_type: 8, sequence, timestamp: 160 * u32::from(sequence), ssrc: 5, payload: &[0xd5; 160] };
+        let packet = Packet {
+            marker: false,
+            payload_type: 8,
+            sequence,
+            timestamp: 160 * u32::from(sequence),
+            ssrc: 5,
+            payload: &[0xd5; 160],
+        };
         packet.write(&mut out);
         out
     }
@@ -284,7 +301,11 @@ mod tests {
         assert!(matches!(leg.judge(&data, at("203.0.113.7:61000")), Verdict::Voice(..)), "behind a NAT");
         assert_eq!(leg.target(), Some(at("203.0.113.7:61000")));
         assert_eq!(leg.judge(&data, at("203.0.113.7:61001")), Verdict::Stranger, "same host, another port");
-        assert_eq!(leg.judge(&data, at("10.0.0.9:4002")), Verdict::Stranger, "described, but already latched elsewhere");
+        assert_eq!(
+            leg.judge(&data, at("10.0.0.9:4002")),
+            Verdict::Stranger,
+            "described, but already latched elsewhere"
+        );
         assert_eq!(leg.counts().strangers, 3);
     }
 

@@ -88,7 +88,10 @@ mod tests {
     use proptest::prelude::*;
 
     fn frames(bytes: &[u8]) -> Vec<[i16; 2]> {
-        bytes.chunks_exact(4).map(|b| [i16::from_le_bytes([b[0], b[1]]), i16::from_le_bytes([b[2], b[3]])]).collect()
+        bytes
+            .chunks_exact(4)
+            .map(|b| [i16::from_le_bytes([b[0], b[1]]), i16::from_le_bytes([b[2], b[3]])])
+            .collect()
     }
 
     #[test]

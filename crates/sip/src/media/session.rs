@@ -313,7 +313,9 @@ mod tests {
     use crate::media::rtp::Packet;
 
     fn description(port: u16, kind: u8) -> Audio {
-        let text = format!("v=0\r\nc=IN IP4 127.0.0.1\r\nm=audio {port} RTP/AVP {kind} 101\r\na=rtpmap:101 telephone-event/8000\r\n");
+        let text = format!(
+            "v=0\r\nc=IN IP4 127.0.0.1\r\nm=audio {port} RTP/AVP {kind} 101\r\na=rtpmap:101 telephone-event/8000\r\n"
+        );
         Audio::parse(text.as_bytes()).expect("a description")
     }
 
@@ -398,7 +400,10 @@ mod tests {
         assert!((900..3_000).contains(&recording.millis), "{}", recording.millis);
         let bytes = std::fs::read(&recording.path).expect("readable");
         let loud = |channel: usize| {
-            bytes[44..].chunks_exact(4).filter(|f| i16::from_le_bytes([f[2 * channel], f[2 * channel + 1]]).unsigned_abs() > 3_000).count()
+            bytes[44..]
+                .chunks_exact(4)
+                .filter(|f| i16::from_le_bytes([f[2 * channel], f[2 * channel + 1]]).unsigned_abs() > 3_000)
+                .count()
         };
         assert!(loud(0) > 6_000 && loud(1) > 6_000, "both sides are heard: {} and {}", loud(0), loud(1));
         std::fs::remove_dir_all(&phones.dir).expect("cleaned");

@@ -74,7 +74,8 @@ pub fn mend(path: &Path) -> io::Result<Finished> {
         file.set_len(0)?;
         file.write_all(&header(0))?;
     }
-    let data = length.saturating_sub(HEADER as u64).min(u64::from(u32::MAX - 64)) as u32 / FRAME_BYTES * FRAME_BYTES;
+    let data =
+        length.saturating_sub(HEADER as u64).min(u64::from(u32::MAX - 64)) as u32 / FRAME_BYTES * FRAME_BYTES;
     file.set_len(HEADER as u64 + u64::from(data))?;
     file.seek(SeekFrom::Start(0))?;
     file.write_all(&header(data))?;
@@ -128,7 +129,12 @@ fn seal(path: &Path) -> io::Result<Finished> {
     }
     let sha256 = hash.finish().as_ref().iter().map(|b| format!("{b:02x}")).collect();
     let frames = bytes.saturating_sub(HEADER as u64) / u64::from(FRAME_BYTES);
-    Ok(Finished { path: path.to_path_buf(), sha256, millis: (frames * 1_000 / u64::from(RATE)) as i64, bytes })
+    Ok(Finished {
+        path: path.to_path_buf(),
+        sha256,
+        millis: (frames * 1_000 / u64::from(RATE)) as i64,
+        bytes,
+    })
 }
 
 fn correct(file: &mut File, data: u32) -> io::Result<()> {

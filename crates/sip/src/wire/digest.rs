@@ -200,11 +200,19 @@ impl Nonces {
     fn made(&self, nonce: &str, source: IpAddr) -> Option<Moment> {
         let (head, seal) = (nonce.get(..28)?, nonce.get(28..)?);
         let own = self.seal(head, source);
-        same(own.as_bytes(), seal.as_bytes()).then(|| i64::from_str_radix(&head[..12], 16).ok().map(Moment::from_ms))?
+        same(own.as_bytes(), seal.as_bytes())
+            .then(|| i64::from_str_radix(&head[..12], 16).ok().map(Moment::from_ms))?
     }
 
     /// Checks credentials against a stored secret; `None` stands for a user who does not exist, and costs the same time.
-    pub fn check(&mut self, now: Moment, source: IpAddr, method: &str, given: &Credentials, secret: Option<&Secret>) -> Check {
+    pub fn check(
+        &mut self,
+        now: Moment,
+        source: IpAddr,
+        method: &str,
+        given: &Credentials,
+        secret: Option<&Secret>,
+    ) -> Check {
         let ha1 = match (secret, given.algorithm) {
             (Some(secret), Algorithm::Md5) => secret.md5.as_str(),
             (Some(secret), Algorithm::Sha256) => secret.sha256.as_str(),
@@ -317,11 +325,18 @@ mod tests {
             };
             assert_eq!(check(now, HOME, &answer(&challenge, "geraten", 1), Some(&secret)), Check::Wrong);
             assert_eq!(check(now, HOME, &given, None), Check::Wrong, "no such user");
-            assert_eq!(check(now, "192.0.2.8", &given, Some(&secret)), Check::Stale, "a nonce taken elsewhere");
+            assert_eq!(
+                check(now, "192.0.2.8", &given, Some(&secret)),
+                Check::Stale,
+                "a nonce taken elsewhere"
+            );
             assert_eq!(check(now, HOME, &given, Some(&secret)), Check::Good);
             assert_eq!(check(now, HOME, &given, Some(&secret)), Check::Stale, "replayed");
             assert_eq!(check(now, HOME, &answer(&challenge, "geheim", 2), Some(&secret)), Check::Good);
-            assert_eq!(check(now + Span::mins(6), HOME, &answer(&challenge, "geheim", 3), Some(&secret)), Check::Stale);
+            assert_eq!(
+                check(now + Span::mins(6), HOME, &answer(&challenge, "geheim", 3), Some(&secret)),
+                Check::Stale
+            );
         }
     }
 
@@ -329,8 +344,16 @@ mod tests {
     fn a_forged_nonce_is_never_good() {
         let mut nonces = Nonces::new();
         let now = Moment::from_ms(1_000_000_000_000);
-        let forged = format!("Digest realm=\"{REALM}\", nonce=\"{:012x}{:016x}{:024x}\", algorithm=MD5, qop=\"auth\"", now.ms(), 1, 1);
-        assert_eq!(nonces.check(now, source(), "REGISTER", &answer(&forged, "geheim", 1), Some(&secret())), Check::Stale);
+        let forged = format!(
+            "Digest realm=\"{REALM}\", nonce=\"{:012x}{:016x}{:024x}\", algorithm=MD5, qop=\"auth\"",
+            now.ms(),
+            1,
+            1
+        );
+        assert_eq!(
+            nonces.check(now, source(), "REGISTER", &answer(&forged, "geheim", 1), Some(&secret())),
+            Check::Stale
+        );
     }
 
     proptest! {

@@ -1,5 +1,5 @@
 //! The edges we read ourselves: session descriptions, digest credentials, addresses in SIP headers.
 
+pub mod address;
 pub mod digest;
-pub mod number;
 pub mod sdp;

@@ -130,10 +130,13 @@ impl Reading {
     fn media(&mut self, value: &str) {
         self.streams.push(value.to_owned());
         let mut words = value.split_whitespace();
-        let (Some(kind), Some(port), Some(profile)) = (words.next(), words.next(), words.next()) else { return };
+        let (Some(kind), Some(port), Some(profile)) = (words.next(), words.next(), words.next()) else {
+            return;
+        };
         let port = port.split('/').next().and_then(|p| p.parse::<u16>().ok()).unwrap_or(0);
         // SAVP is not answered: our relay does not encrypt.
-        if self.audio.is_some() || kind != "audio" || port == 0 || !matches!(profile, "RTP/AVP" | "RTP/AVPF") {
+        if self.audio.is_some() || kind != "audio" || port == 0 || !matches!(profile, "RTP/AVP" | "RTP/AVPF")
+        {
             return;
         }
         self.audio = Some(self.streams.len() - 1);
@@ -169,11 +172,16 @@ impl Reading {
             Some(_) => None,
             None => Law::of(kind),
         };
-        let laws: Vec<(u8, Law)> = self.formats.iter().filter_map(|&kind| law_of(kind).map(|law| (kind, law))).collect();
+        let laws: Vec<(u8, Law)> =
+            self.formats.iter().filter_map(|&kind| law_of(kind).map(|law| (kind, law))).collect();
         if laws.is_empty() {
             return None;
         }
-        let keys = self.formats.iter().copied().find(|&kind| named(kind).is_some_and(|n| n.starts_with("TELEPHONE-EVENT/8000")));
+        let keys = self
+            .formats
+            .iter()
+            .copied()
+            .find(|&kind| named(kind).is_some_and(|n| n.starts_with("TELEPHONE-EVENT/8000")));
         Some(Audio {
             address: SocketAddr::new(ip, self.port),
             laws,
@@ -265,7 +273,10 @@ mod tests {
         assert_eq!((theirs.keys, theirs.flow), (Some(101), Flow::SendRecv));
         let text = String::from_utf8(answer(ours(), &theirs).expect("a common law")).expect("text");
         assert!(text.contains("m=audio 20000 RTP/AVP 0 101\r\n"), "{text}");
-        assert!(text.contains("m=video 0 RTP/AVP 96\r\n"), "the second stream is refused in its place: {text}");
+        assert!(
+            text.contains("m=video 0 RTP/AVP 96\r\n"),
+            "the second stream is refused in its place: {text}"
+        );
     }
 
     #[test]
@@ -280,7 +291,11 @@ mod tests {
     fn what_we_cannot_speak_is_not_an_offer() {
         assert_eq!(Audio::parse(b"v=0\r\nc=IN IP4 192.0.2.9\r\nm=audio 4002 RTP/AVP 18\r\n"), None);
         assert_eq!(Audio::parse(b"v=0\r\nm=audio 4002 RTP/AVP 8\r\n"), None, "no address");
-        assert_eq!(Audio::parse(b"v=0\r\nc=IN IP4 192.0.2.9\r\nm=audio 4002 RTP/SAVP 8\r\n"), None, "encrypted only");
+        assert_eq!(
+            Audio::parse(b"v=0\r\nc=IN IP4 192.0.2.9\r\nm=audio 4002 RTP/SAVP 8\r\n"),
+            None,
+            "encrypted only"
+        );
         assert_eq!(Audio::parse(b""), None);
     }
 
