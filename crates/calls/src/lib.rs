@@ -97,6 +97,7 @@ pub fn register(registry: &mut desk::Registry) {
         .ask::<read::Queue>()
         .ask::<read::Mine>()
         .ask::<read::List>()
+        .ask::<read::Tally>()
         .ask::<read::Show>()
         .ask::<read::Board>();
     registry

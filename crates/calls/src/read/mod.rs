@@ -6,6 +6,7 @@ mod list;
 mod mine;
 mod queue;
 mod show;
+mod tally;
 
 pub use board::{Board, Numbers};
 pub use door::{Dial, Dialling, Listen, Phone, Phones, Sound};
@@ -13,6 +14,7 @@ pub(crate) use list::tail;
 pub use list::{Answered, CallRow, Filter, List, Page};
 pub use mine::{AgentRow, Agents, CallBacks, Mine, Now, OwedRow};
 pub use queue::{Queue, WaitingRow};
+pub use tally::{Tallied, Tally};
 pub use show::{CallView, OfferRow, RecordingRow, RecordingsOfCase, Show};
 
 use base::{AccountId, ElderId};

@@ -33,10 +33,7 @@ pub(crate) async fn page(
     after: Option<(Moment, CallId)>,
     limit: i64,
 ) -> Result<Vec<CallRow>, DbError> {
-    let mut conditions = conditions(filter);
-    if !region.is_empty() {
-        conditions.add("(c.region = '' OR c.region LIKE ?)", format!("{region}%"));
-    }
+    let mut conditions = scoped(filter, region);
     if let Some((at, call)) = after {
         conditions.values.push(at.into());
         let time = conditions.values.len();
@@ -57,6 +54,30 @@ pub(crate) async fn page(
     );
     let query = conditions.values.into_iter().fold(sql(text), |query, value| query.bind(value));
     query.bind(limit).all(tx, row).await
+}
+
+/// How many calls a filter means inside a region scope, and since when the oldest of them waits.
+pub(crate) async fn tally(
+    tx: &mut Tx<'_>,
+    filter: &Filter,
+    region: &str,
+) -> Result<(i64, Option<Moment>), DbError> {
+    let conditions = scoped(filter, region);
+    let filtered = match conditions.parts.is_empty() {
+        true => String::new(),
+        false => format!("WHERE {}", conditions.parts.join(" AND ")),
+    };
+    let text = format!("SELECT COUNT(*), MIN(c.waiting_at) FROM calls c {filtered}");
+    let query = conditions.values.into_iter().fold(sql(text), |query, value| query.bind(value));
+    query.one(tx, |row| Ok((row.get(0)?, row.get(1)?))).await
+}
+
+fn scoped(filter: &Filter, region: &str) -> Where {
+    let mut conditions = conditions(filter);
+    if !region.is_empty() {
+        conditions.add("(c.region = '' OR c.region LIKE ?)", format!("{region}%"));
+    }
+    conditions
 }
 
 fn conditions(filter: &Filter) -> Where {

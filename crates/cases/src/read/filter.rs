@@ -33,6 +33,8 @@ pub struct Filter {
     pub overdue: bool,
     /// Waiting for a call-back.
     pub callback: bool,
+    /// The elder said whether it was good.
+    pub rated: bool,
     /// The elder was not satisfied (1 or 2).
     pub unhappy: bool,
     /// Of this service.
@@ -124,6 +126,7 @@ impl Filter {
             ("unheld", self.unheld),
             ("overdue", self.overdue),
             ("callback", self.callback),
+            ("rated", self.rated),
             ("unhappy", self.unhappy),
         ] {
             put(key, set.then(|| "true".to_owned()));
@@ -166,6 +169,9 @@ impl Filter {
         }
         if self.callback {
             w.plain("c.state = 'done' AND c.callback AND c.called_back_at IS NULL");
+        }
+        if self.rated {
+            w.plain("c.satisfied IS NOT NULL");
         }
         if self.unhappy {
             w.plain("c.satisfied <= 2");
