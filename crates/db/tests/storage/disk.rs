@@ -92,5 +92,6 @@ fn work_that_ends_its_transaction_takes_nobody_along() {
             }
         }
         assert_eq!(db.read(Names).await, Ok(saved));
+        assert!(db.metrics().broken_batches >= 3);
     });
 }
