@@ -1,0 +1,5 @@
+//! Stories of visits with named people, each on both databases.
+
+mod moving_in;
+mod people;
+mod to_the_door;
