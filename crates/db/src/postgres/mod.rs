@@ -19,6 +19,7 @@ use crate::{DbError, Lane, Settings, Work};
 use deadpool_postgres::{Manager, ManagerConfig, Pool, RecyclingMethod, Runtime, Timeouts};
 use lease::Lease;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering::SeqCst};
 use std::time::Duration;
 use tokio::sync::{Semaphore, TryAcquireError};
 use tokio_postgres::{Config, NoTls};
@@ -32,6 +33,8 @@ struct Shared {
     /// One permit for each piece of work that may be under way or waiting.
     accepted: Arc<Semaphore>,
     queue: u32,
+    /// Nothing more is taken.
+    closing: AtomicBool,
     /// Writers of the normal lane; the urgent lane passes by, on connections that are left to it.
     writers: Semaphore,
     counters: Arc<Counters>,
@@ -75,6 +78,7 @@ impl Postgres {
             pool,
             accepted: Arc::new(Semaphore::new(queue as usize)),
             queue,
+            closing: AtomicBool::new(false),
             writers: Semaphore::new(settings.pg_writers.clamp(1, settings.pg_pool.max(2) - 1)),
             counters,
             faults,
@@ -87,6 +91,7 @@ impl Postgres {
     /// Runs on a task of its own: what was accepted is finished even if its caller goes away, and
     /// a panic ends the task only.
     pub async fn write<W: Work>(&self, lane: Lane, work: W) -> Result<W::Out, DbError> {
+        self.0.open()?;
         let permit = Arc::clone(&self.0.accepted).try_acquire_owned().map_err(|e| match e {
             TryAcquireError::NoPermits => DbError::Busy,
             TryAcquireError::Closed => DbError::Closed,
@@ -108,6 +113,7 @@ impl Postgres {
     }
 
     pub async fn read<W: Work>(&self, mut work: W) -> Result<W::Out, DbError> {
+        self.0.open()?;
         let _permit = self.0.accepted.acquire().await.map_err(|_| DbError::Closed)?;
         self.0.read(&mut work).await
     }
@@ -130,6 +136,7 @@ impl Postgres {
     }
 
     pub async fn close(&self) {
+        self.0.closing.store(true, SeqCst);
         // Every permit back means that nothing is under way.
         let all = self.0.accepted.acquire_many(self.0.queue).await;
         self.0.accepted.close();
@@ -139,6 +146,10 @@ impl Postgres {
 }
 
 impl Shared {
+    fn open(&self) -> Result<(), DbError> {
+        if self.closing.load(SeqCst) { Err(DbError::Closed) } else { Ok(()) }
+    }
+
     async fn lease(&self) -> Result<Lease, DbError> {
         use deadpool_postgres::PoolError;
         match self.pool.get().await {
