@@ -1,9 +1,7 @@
 //! A district moves in from its old system: good rows go in, bad rows come back, twice is once.
 
-mod common;
-
+use crate::common::{self, code, contact, identity, number, units, wang};
 use base::sheet::BadRow;
-use common::{code, contact, identity, number, units, wang};
 use desk::{Ask, Denied, Role};
 use elders::{CardOf, CountByRegion, Find, FoundBy, Import, ImportRow, Imported, Owner, Profile};
 use testkit::{World, on_each_db};

@@ -1,9 +1,7 @@
 //! The register: who somebody is, how a caller becomes known, what a card shows, and who may see it.
 
-mod common;
-
+use crate::common::{self, code, contact, number, units, wang, wang_registered};
 use base::{Date, Phone, Span};
-use common::{code, contact, number, units, wang, wang_registered};
 use desk::{Ask, Denied, Role};
 use elders::{
     AddPhone, Amend, CardOf, Category, CountByRegion, List, Owner, PhoneOf, Profile, Register, RemovePhone,

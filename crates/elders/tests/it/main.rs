@@ -1,0 +1,5 @@
+//! Stories of the register, each on both databases.
+
+mod common;
+mod import;
+mod stories;
