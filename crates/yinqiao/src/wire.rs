@@ -9,6 +9,8 @@ pub fn registry() -> Registry {
     elders::register(&mut all);
     cases::register(&mut all);
     calls::register(&mut all);
+    visits::register(&mut all);
     devices::register(&mut all);
+    cockpit::register(&mut all);
     all
 }
