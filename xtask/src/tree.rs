@@ -97,7 +97,7 @@ fn walk(root: &Path, dir: &Path, files: &mut Vec<File>) -> Result<()> {
 
 fn is_text(name: &str, path: &Path) -> bool {
     let by_end = name.rsplit_once('.').is_some_and(|(_, end)| TEXT.contains(&end));
-    let by_place =
-        name == "Makefile" || path.parent().is_some_and(|p| p.ends_with("tools") || p.ends_with(".ci"));
+    let folder = path.parent().and_then(Path::file_name).and_then(|n| n.to_str());
+    let by_place = name == "Makefile" || matches!(folder, Some("tools" | ".ci"));
     by_end || by_place
 }

@@ -121,6 +121,11 @@ pub enum Account {
         #[arg(long, value_name = "NAME")]
         called: Option<String>,
     },
+    /// Set an account's password, read from stdin; its sessions end
+    Password {
+        /// Sign-in name
+        name: String,
+    },
     /// List accounts
     List,
 }

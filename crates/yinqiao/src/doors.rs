@@ -4,6 +4,7 @@ use crate::console::Console;
 use crate::health::{self, Watched};
 use crate::office::Office;
 use anyhow::{Context, Result, anyhow};
+use desk::Ask;
 use std::net::{SocketAddr, UdpSocket};
 use std::sync::Arc;
 use std::time::Duration;
@@ -29,6 +30,7 @@ pub struct Doors {
     pub sip: SocketAddr,
     serving: JoinHandle<()>,
     devices: ingest::Mqtt,
+    line: sip::Door,
     stop: CancellationToken,
 }
 
@@ -63,14 +65,16 @@ impl Doors {
         let devices = ingest::Mqtt::start(door.clone(), config.mqtt)
             .await
             .map_err(|e| taken("mqtt", config.mqtt, &e))?;
-        let watched = Watched { office: office.clone(), door: door.clone() };
+        office.desk.run(&Ask::system(), devices::Sweep {}).await.map_err(|e| anyhow!("{e}"))?;
+        let line = open_line(office).await?;
+        let watched = Watched { office: office.clone(), door: door.clone(), line: line.clone() };
         let mut api = ingest::openapi();
         api.info.title = "银桥".into();
         let routes = ingest::router(door).merge(health::router(watched)).merge(health::document(api));
         let web = bound.web.local_addr().context("web")?;
         let mqtt = devices.address();
-        let (serving, sip) = (serve_web(bound.web, routes, stop.clone()), config.sip);
-        Ok(Doors { web, mqtt, sip, serving, devices, stop })
+        let (serving, sip) = (serve_web(bound.web, routes, stop.clone()), line.address());
+        Ok(Doors { web, mqtt, sip, serving, devices, line, stop })
     }
 
     /// Where everything is, for the terminal.
@@ -89,8 +93,22 @@ impl Doors {
             // Pages that only listen never end by themselves.
             aborting.abort();
         }
+        // Calls end first: each is owed a call-back, which must still be written.
+        self.line.stop().await;
         self.devices.stop().await;
     }
+}
+
+async fn open_line(office: &Office) -> Result<sip::Door> {
+    let config = &office.config;
+    let settings = sip::Settings {
+        public: config.sip_public,
+        media: config.rtp,
+        trunks: config.trunks.clone(),
+        prompts: config.prompts.clone(),
+        ..sip::Settings::new(config.sip, office.recordings())
+    };
+    sip::Door::start(office.desk.clone(), settings).await.map_err(|e| anyhow!("{e}"))
 }
 
 fn serve_web(listener: TcpListener, routes: axum::Router, stop: CancellationToken) -> JoinHandle<()> {

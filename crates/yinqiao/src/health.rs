@@ -15,6 +15,7 @@ use std::time::Duration;
 pub struct Watched {
     pub(crate) office: Arc<Office>,
     pub(crate) door: ingest::Door,
+    pub(crate) line: sip::Door,
 }
 
 /// The routes.
@@ -76,7 +77,19 @@ async fn metrics(State(watched): State<Watched>) -> impl IntoResponse {
         watched.office.desk.live().listeners() as u64,
     );
     text.push_str(&watched.door.counts().prometheus());
+    text.push_str(&line(&watched.line.counts()));
     ([(header::CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")], text)
+}
+
+/// The line's counts, one gauge each under its own name.
+fn line(counts: &sip::Counts) -> String {
+    let counts = serde_json::to_value(counts).unwrap_or_default();
+    let mut text =
+        String::from("# HELP yinqiao_line What the telephone line counted\n# TYPE yinqiao_line gauge\n");
+    for (name, value) in counts.as_object().into_iter().flatten() {
+        writeln!(text, "yinqiao_line{{what=\"{name}\"}} {value}").expect("a string takes any text");
+    }
+    text
 }
 
 fn one(text: &mut String, name: &str, kind: &str, help: &str, value: u64) {

@@ -25,8 +25,26 @@ use std::time::Duration;
 use tokio::sync::mpsc;
 use tokio::task::JoinSet;
 
-/// Acts on their way at once: enough to keep the writer fed while others are being read.
-const IN_FLIGHT: usize = 6;
+/// Who else is at the desk while a file goes in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Beside {
+    /// The house is open: few acts at once, so that nobody waits long behind them.
+    Others,
+    /// The house is closed: as many as the writer can put into one commit.
+    Nobody,
+}
+
+impl Beside {
+    fn in_flight(self) -> usize {
+        match self {
+            Beside::Others => 3,
+            Beside::Nobody => 40,
+        }
+    }
+}
+
+/// Chunks read ahead.
+const AHEAD: usize = 6;
 
 /// What came of a file.
 #[derive(Debug, Clone, Default)]
@@ -92,12 +110,18 @@ pub(crate) type Taken<R> = Result<(u64, R), BadRow>;
 ///
 /// # Errors
 /// When the kind is unknown, the file is no such file, or storage failed. Bad rows are no error: they are in the report.
-pub async fn run(desk: &Desk, what: &str, path: &Path, console: &dyn Console) -> Result<Report> {
+pub async fn run(
+    desk: &Desk,
+    what: &str,
+    path: &Path,
+    beside: Beside,
+    console: &dyn Console,
+) -> Result<Report> {
     match what {
-        "regions" => take::<kinds::Regions>(desk, path, console).await,
-        "elders" => take::<kinds::Elders>(desk, path, console).await,
-        "devices" => take::<kinds::Devices>(desk, path, console).await,
-        "calls" => take::<past::Calls>(desk, path, console).await,
+        "regions" => take::<kinds::Regions>(desk, path, beside, console).await,
+        "elders" => take::<kinds::Elders>(desk, path, beside, console).await,
+        "devices" => take::<kinds::Devices>(desk, path, beside, console).await,
+        "calls" => take::<past::Calls>(desk, path, beside, console).await,
         _ => bail!("不认识“{what}”：可以导入 {}", KINDS.join("、")),
     }
 }
@@ -136,16 +160,16 @@ impl Report {
     }
 }
 
-async fn take<I: Intake>(desk: &Desk, path: &Path, console: &dyn Console) -> Result<Report> {
+async fn take<I: Intake>(desk: &Desk, path: &Path, beside: Beside, console: &dyn Console) -> Result<Report> {
     let watch = Stopwatch::start();
     let total = count_lines(path).with_context(|| format!("打不开 {}", path.display()))?;
-    let (send, mut chunks) = mpsc::channel::<Chunk<I::Row>>(IN_FLIGHT);
+    let (send, mut chunks) = mpsc::channel::<Chunk<I::Row>>(AHEAD);
     let file = File::open(path)?;
     let reading = tokio::task::spawn_blocking(move || read::<I>(file, send));
     let mut report = Report { label: I::LABEL, ..Report::default() };
     let mut acting: JoinSet<Result<Tally>> = JoinSet::new();
     let links = Arc::new(Links::default());
-    let limit = if I::ORDERED { 1 } else { IN_FLIGHT };
+    let limit = if I::ORDERED { 1 } else { beside.in_flight() };
     while let Some(chunk) = chunks.recv().await {
         report.rows += (chunk.rows.len() + chunk.bad.len()) as u64;
         report.bad.extend(chunk.bad);

@@ -76,7 +76,7 @@ async fn one_command(
     let here = std::env::current_dir()?;
     verb.resolve(&here);
     let input = match &verb {
-        Verb::Account(Account::Add { .. }) => Some(password()?),
+        Verb::Account(Account::Add { .. } | Account::Password { .. }) => Some(password()?),
         _ => None,
     };
     let words = words.into_iter().map(|w| w.into_string()).collect::<Result<Vec<_>, _>>();

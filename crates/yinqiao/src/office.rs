@@ -19,6 +19,7 @@ pub struct Office {
     pub config: Config,
     /// The migrations that were applied now.
     pub applied: Vec<String>,
+    patience: Patience,
 }
 
 /// How long an unreachable PostgreSQL is waited for.
@@ -63,7 +64,7 @@ pub async fn open(config: &Config, patience: Patience, console: &dyn Console) ->
         crate::wire::registry(),
         Some(emergency),
     );
-    Ok(Office { desk, data, config: config.clone(), applied })
+    Ok(Office { desk, data, config: config.clone(), applied, patience })
 }
 
 async fn open_db(config: &Config, patience: Patience, console: &dyn Console) -> Result<Db> {
@@ -109,6 +110,11 @@ impl Office {
     /// Ends cleanly: what was accepted is finished.
     pub async fn close(self) {
         self.desk.db().close().await;
+    }
+
+    /// Whether doors are open beside us.
+    pub fn serving(&self) -> bool {
+        self.patience == Patience::Endless
     }
 
     /// Where recordings of calls are.

@@ -37,6 +37,16 @@ impl Program {
         database: Option<&str>,
         at: (SocketAddr, SocketAddr, SocketAddr),
     ) -> Result<Program> {
+        Program::start_with(data, database, at, &[]).await
+    }
+
+    /// The same with something more in its environment.
+    pub(crate) async fn start_with(
+        data: &Path,
+        database: Option<&str>,
+        at: (SocketAddr, SocketAddr, SocketAddr),
+        environment: &[(&str, String)],
+    ) -> Result<Program> {
         std::fs::create_dir_all(data)?;
         let log = std::fs::OpenOptions::new().create(true).append(true).open(data.join("serve.log"))?;
         let (web, sip, mqtt) = at;
@@ -44,6 +54,9 @@ impl Program {
         command.arg(AS_PROGRAM).arg("serve").arg("--data").arg(data);
         command.args(["--web", &web.to_string(), "--sip", &sip.to_string(), "--mqtt", &mqtt.to_string()]);
         command.env("YINQIAO_LOG", "warn");
+        environment.iter().for_each(|(key, value)| {
+            command.env(key, value);
+        });
         if let Some(url) = database {
             command.args(["--database", url]);
         }

@@ -1,7 +1,7 @@
 //! A desk over an empty database with a few hundred elders and one agent: what a benchmark of the spine acts on.
 use super::{Database, Scratch, fresh_target};
 use anyhow::{Result, anyhow};
-use base::{AccountId, Clock, Date, ElderId, RegionCode};
+use base::{AccountId, AnyId, Clock, Date, ElderId, RegionCode};
 use db::{Db, Settings};
 use desk::{Ask, Channel, Command, Cx, Desk, Never, Role, Roles, Stop, Subject, Vault};
 use elders::{Profile, Register};
@@ -16,7 +16,6 @@ pub(crate) struct House {
     pub(crate) desk: Desk,
     pub(crate) elders: Vec<ElderId>,
     pub(crate) agent: AccountId,
-    pub(crate) target: String,
     pub(crate) scratch: Scratch,
 }
 
@@ -56,7 +55,7 @@ impl House {
             let register = Register { profile, ..Register::default() };
             elders.push(desk.run(&ask, register).await.map_err(|e| anyhow!("{e}"))?);
         }
-        Ok(House { desk, elders, agent, target, scratch })
+        Ok(House { desk, elders, agent, scratch })
     }
 
     /// How the agent asks.

@@ -97,7 +97,7 @@ impl Scratch {
     pub(crate) fn new() -> anyhow::Result<Scratch> {
         let exe = std::env::current_exe()?;
         let near = exe.parent().unwrap_or(std::path::Path::new("."));
-        let name = base::RecordId::mint(base::Clock::system().now()).to_string();
+        let name = desk::hex(&desk::random_key()[..8]);
         let path = near.join("bench-data").join(name);
         std::fs::create_dir_all(&path)?;
         Ok(Scratch(path))

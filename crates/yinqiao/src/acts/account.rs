@@ -5,7 +5,7 @@ use crate::office::Office;
 use anyhow::{Context, Result, anyhow};
 use base::{AccountId, RegionCode};
 use desk::{Ask, Channel, Role};
-use staff::{Accounts, AccountsPage, AddAccount};
+use staff::{Accounts, AccountsPage, AddAccount, ResetPassword};
 
 /// Adds an account (its password came from stdin) or lists all.
 pub(super) async fn run(
@@ -16,9 +16,7 @@ pub(super) async fn run(
 ) -> Result<i32> {
     match what {
         Account::Add { name, role, region, called } => {
-            let password = input.context("没有密码：请从标准输入给一行")?;
-            staff::password::check(&name, &password).map_err(|e| anyhow!("{e}"))?;
-            let hash = staff::password::hash(password).await.map_err(|e| anyhow!("{e}"))?;
+            let hash = hashed(&name, input).await?;
             let add = AddAccount {
                 login: name.clone(),
                 name: called.unwrap_or_else(|| name.clone()),
@@ -30,6 +28,12 @@ pub(super) async fn run(
             let id =
                 office.desk.run(&Ask::system_over(Channel::Cli), add).await.map_err(|e| anyhow!("{e}"))?;
             console.say(&format!("账号 {name} 已建，编号 {id}"));
+        }
+        Account::Password { name } => {
+            let hash = hashed(&name, input).await?;
+            let reset = ResetPassword { account: id_of(office, &name).await?, hash, renew: false };
+            office.desk.run(&Ask::system_over(Channel::Cli), reset).await.map_err(|e| anyhow!("{e}"))?;
+            console.say(&format!("账号 {name} 的密码已换"));
         }
         Account::List => {
             let mut after = None;
@@ -48,6 +52,13 @@ pub(super) async fn run(
         }
     }
     Ok(0)
+}
+
+/// The hash of the password that came from stdin.
+async fn hashed(name: &str, input: Option<String>) -> Result<String> {
+    let password = input.context("没有密码：请从标准输入给一行")?;
+    staff::password::check(name, &password).map_err(|e| anyhow!("{e}"))?;
+    staff::password::hash(password).await.map_err(|e| anyhow!("{e}"))
 }
 
 /// The account with this sign-in name.

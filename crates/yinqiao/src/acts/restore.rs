@@ -43,29 +43,25 @@ async fn put_back(
         manifest.kind,
         manifest.files.len()
     ));
-    match target {
-        Target::Sqlite { path } => {
-            ensure!(manifest.kind == "sqlite", "这份备份来自 PostgreSQL；请用 --database 指明放回哪个库");
-            if path.exists() && !replace {
-                bail!(
-                    "{} 里已有数据库；确实要换掉就加 --replace（原来的会留在 replaced-*）",
-                    data.path().display()
-                );
-            }
-            verify(&Target::Sqlite { path: beside.join(DATABASE) }, key, console).await?;
-            // The check opened it; what that left beside it does not belong to the set.
-            for end in ["-wal", "-shm"] {
-                std::fs::remove_file(beside.join(format!("{DATABASE}{end}"))).ok();
-            }
-            set_aside(data.path(), path)?;
-            std::fs::rename(beside.join(DATABASE), path)?;
-        }
-        Target::Postgres { url } => {
-            ensure!(manifest.kind == "postgres", "这份备份来自 SQLite；不要写 --database");
-            pg_restore(url, &beside.join(DATABASE), replace)?;
-            verify(target, key, console).await?;
-            set_aside(data.path(), Path::new(""))?;
-        }
+    let kind = match target {
+        Target::Sqlite { .. } => "sqlite",
+        Target::Postgres { .. } => "postgres",
+    };
+    ensure!(manifest.kind == kind, "这份备份来自 {}，不能放进 {kind}；请看 --database", manifest.kind);
+    if !replace && holds_something(target).await? {
+        bail!("那里已有数据库；确实要换掉就加 --replace（数据目录里原来的会留在 replaced-*）");
+    }
+    let copy = beside.join(DATABASE);
+    if let Target::Sqlite { path } = target {
+        // Checked before anything that is there is touched; on PostgreSQL the dump must go in to be read.
+        verify(&Target::Sqlite { path: copy.clone() }, key, console).await?;
+        set_aside(data.path(), path)?;
+    } else {
+        set_aside(data.path(), Path::new(""))?;
+    }
+    db::restore(target, &copy).await.map_err(|e| anyhow!("放回数据库没有成功：{}", explain(&e)))?;
+    if kind == "postgres" {
+        verify(target, key, console).await?;
     }
     for folder in FOLDERS {
         let from = beside.join(folder);
@@ -122,71 +118,14 @@ fn set_aside(data: &Path, database: &Path) -> Result<()> {
     Ok(())
 }
 
-fn pg_restore(url: &str, dump: &Path, replace: bool) -> Result<()> {
-    let mut command = std::process::Command::new("pg_restore");
-    command.args(["--exit-on-error", "--single-transaction", "--no-owner"]);
-    if replace {
-        command.args(["--clean", "--if-exists"]);
+/// Whether there is a database with tables where the backup is to go.
+async fn holds_something(target: &Target) -> Result<bool> {
+    if let Target::Sqlite { path } = target {
+        return Ok(path.exists());
     }
-    // The address holds a password: it goes by environment, where other users cannot read it.
-    command.args(["--dbname", &passwordless(url)]).arg(dump);
-    if let Some(password) = password(url) {
-        command.env("PGPASSWORD", password);
-    }
-    let out = command.output().context("运行不了 pg_restore；请安装 PostgreSQL 客户端")?;
-    ensure!(
-        out.status.success(),
-        "pg_restore 没有成功（库里已有表时加 --replace）：{}",
-        String::from_utf8_lossy(&out.stderr).trim()
-    );
-    Ok(())
-}
-
-fn split(url: &str) -> Option<(&str, &str, &str, &str)> {
-    let (scheme, rest) = url.split_once("://")?;
-    let (user, host) = rest.rsplit_once('@')?;
-    let (name, password) = user.split_once(':')?;
-    Some((scheme, name, password, host))
-}
-
-fn passwordless(url: &str) -> String {
-    split(url).map_or_else(|| url.to_string(), |(scheme, name, _, host)| format!("{scheme}://{name}@{host}"))
-}
-
-/// The password, percent signs undone.
-fn password(url: &str) -> Option<String> {
-    let (_, _, password, _) = split(url)?;
-    let (mut bytes, mut rest) = (Vec::new(), password.as_bytes());
-    while let Some((&byte, tail)) = rest.split_first() {
-        let pair = tail
-            .get(..2)
-            .and_then(|p| std::str::from_utf8(p).ok())
-            .and_then(|p| u8::from_str_radix(p, 16).ok());
-        match (byte, pair) {
-            (b'%', Some(decoded)) => {
-                bytes.push(decoded);
-                rest = &tail[2..];
-            }
-            _ => {
-                bytes.push(byte);
-                rest = tail;
-            }
-        }
-    }
-    String::from_utf8(bytes).ok()
-}
-
-#[cfg(test)]
-mod tests {
-    //! Addresses with passwords.
-    use super::*;
-
-    #[test]
-    fn the_password_is_taken_out_of_the_address() {
-        let url = "postgres://yq:a%40b%25@db:5432/yinqiao";
-        assert_eq!(passwordless(url), "postgres://yq@db:5432/yinqiao");
-        assert_eq!(password(url).as_deref(), Some("a@b%"));
-        assert_eq!(passwordless("postgres://yq@db/x"), "postgres://yq@db/x");
-        assert_eq!(password("postgres://yq@db/x"), None);
-    }
+    let fault = |e: db::DbError| anyhow!("{}", explain(&e));
+    let db = Db::open(target, Settings::default()).await.map_err(fault)?;
+    let schema = db::schema::describe(&db).await.map_err(fault)?;
+    db.close().await;
+    Ok(!schema.tables.is_empty())
 }

@@ -39,7 +39,9 @@ pub struct Config {
     /// UDP ports of voice, first and last.
     pub rtp: (u16, u16),
     /// Operators' exchanges that may send calls without registering, by address.
-    pub trunks: Vec<SocketAddr>,
+    pub trunks: Vec<sip::Trunk>,
+    /// Spoken announcements that replace the shipped ones.
+    pub prompts: Option<PathBuf>,
     /// Devices.
     pub mqtt: SocketAddr,
     /// Whether browsers reach the pages by https (a proxy in front): cookies are then marked so.
@@ -68,6 +70,7 @@ impl Config {
                 .transpose()?,
             rtp: ports(raw)?,
             trunks: trunks(raw)?,
+            prompts: raw.optional("prompts").map(PathBuf::from),
             mqtt: raw.parsed("mqtt", "写成 地址:端口，如 0.0.0.0:1883")?,
             https: raw.parsed("https", "写 true 或 false")?,
             connections: raw
@@ -94,14 +97,10 @@ fn ports(raw: &RawConfig) -> Result<(u16, u16), ConfigError> {
     if first < 1024 || last < first.saturating_add(10) { Err(wrong()) } else { Ok((first, last)) }
 }
 
-fn trunks(raw: &RawConfig) -> Result<Vec<SocketAddr>, ConfigError> {
-    let wrong = || raw.wrong("trunks", "写成一串 地址 或 地址:端口");
+fn trunks(raw: &RawConfig) -> Result<Vec<sip::Trunk>, ConfigError> {
     let words = raw.text("trunks").split(',').map(str::trim).filter(|w| !w.is_empty());
     words
-        .map(|word| {
-            let bare = word.parse::<IpAddr>().map(|ip| SocketAddr::new(ip, 5060));
-            bare.or_else(|_| word.parse()).map_err(|_| wrong())
-        })
+        .map(|word| sip::Trunk::parse(word).ok_or_else(|| raw.wrong("trunks", "写成一串 地址 或 地址:端口")))
         .collect()
 }
 

@@ -40,6 +40,11 @@ pub const SETTINGS: &[Setting] = &[
         default: "",
         says: "运营商中继的地址，逗号分开；只有这些地址可以不注册就送来电",
     },
+    Setting {
+        key: "prompts",
+        default: "",
+        says: "换掉自带语音提示的目录（8 kHz 单声道 WAV）；不写就用自带的",
+    },
     Setting { key: "mqtt", default: "127.0.0.1:1883", says: "设备的地址（MQTT）" },
     Setting {
         key: "connections", default: "8", says: "同时读数据库的线程（SQLite）或连接（PostgreSQL）数"

@@ -27,7 +27,7 @@ fn flags_win_over_environment_over_file_over_defaults() {
     .unwrap();
     let config = Config::from_raw(&raw).unwrap();
     assert_eq!((config.web.port(), config.sip.port(), config.mqtt.port()), (9, 8, 3));
-    assert_eq!(config.trunks.iter().map(|t| t.port()).collect::<Vec<_>>(), vec![5060, 5070]);
+    assert_eq!(config.trunks.iter().map(|t| t.address.port()).collect::<Vec<_>>(), vec![5060, 5070]);
     assert_eq!(config.rtp, (40000, 49999));
 }
 

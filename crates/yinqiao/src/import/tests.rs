@@ -27,7 +27,9 @@ fn small() -> Plan {
 }
 
 async fn took(world: &World, what: &str, path: &Path) -> Report {
-    run(&world.desk, what, path, &Kept::default()).await.unwrap_or_else(|error| panic!("{what}: {error:#}"))
+    run(&world.desk, what, path, Beside::Nobody, &Kept::default())
+        .await
+        .unwrap_or_else(|error| panic!("{what}: {error:#}"))
 }
 
 fn sums(report: &Report) -> (u64, u64, u64, usize) {
@@ -95,7 +97,13 @@ async fn a_file_of_an_old_office_program_is_read(w: World) {
     assert_eq!(sums(&took(&w, "regions", &file).await), (2, 0, 0, 0));
     let picture = dir.join("图.csv");
     std::fs::write(&picture, b"PK\x03\x04").unwrap();
-    assert!(run(&w.desk, "regions", &picture, &Kept::default()).await.is_err());
-    assert!(run(&w.desk, "猫", &file, &Kept::default()).await.unwrap_err().to_string().contains("可以导入"));
+    assert!(run(&w.desk, "regions", &picture, Beside::Others, &Kept::default()).await.is_err());
+    assert!(
+        run(&w.desk, "猫", &file, Beside::Others, &Kept::default())
+            .await
+            .unwrap_err()
+            .to_string()
+            .contains("可以导入")
+    );
     std::fs::remove_dir_all(dir).unwrap();
 }
