@@ -2,4 +2,5 @@
 
 mod moving_in;
 mod people;
+mod six_elements;
 mod to_the_door;
