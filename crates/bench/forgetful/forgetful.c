@@ -6,7 +6,7 @@
  * process and brings them to the file only at fsync/fdatasync. A kill then loses what a power cut
  * would lose at worst: everything since the last sync.
  *
- * Covered: files in the directory FORGETFUL_DIR whose names end in ".db", "-wal" or "-journal".
+ * Covered: files in the directory FORGETFUL_DIR whose names end in ".db", ".sqlite", "-wal" or "-journal".
  * The shared-memory index ("-shm") is rebuilt by SQLite from the log when nobody has it open.
  * For tests and `bench kill` only; never linked into the program.
  */
@@ -45,7 +45,7 @@ static int covered(const char *path) {
     const char *dir = getenv("FORGETFUL_DIR");
     size_t n = strlen(path);
     if (!dir || !strstr(path, dir)) return 0;
-    return (n > 3 && !strcmp(path + n - 3, ".db")) || (n > 4 && !strcmp(path + n - 4, "-wal")) ||
+    return (n > 3 && !strcmp(path + n - 3, ".db")) || (n > 7 && !strcmp(path + n - 7, ".sqlite")) || (n > 4 && !strcmp(path + n - 4, "-wal")) ||
            (n > 8 && !strcmp(path + n - 8, "-journal"));
 }
 

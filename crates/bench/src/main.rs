@@ -2,6 +2,7 @@
 //! One JSON object a line on stdout, progress on stderr; a wrong result (something lost) ends it with 1.
 mod desk;
 mod frame;
+mod kill;
 mod start;
 
 use anyhow::{Result, bail};
@@ -11,6 +12,7 @@ use frame::{Ask, Bench, Database, Report};
 /// Every benchmark. One file each; its `run` takes what was asked and prints through the report.
 const BENCHES: &[Bench] = &[
     Bench { name: "desk", says: "cases.open through the whole spine, beside bare one-row commits" },
+    Bench { name: "kill", says: "kill -9 at any instant: presses acknowledged against presses found, trail verified" },
     Bench { name: "start", says: "time to ready and memory with a full district" },
 ];
 
@@ -58,6 +60,7 @@ async fn run(name: &str, ask: &Ask) -> Result<()> {
     match name {
         "prepare" => frame::district::prepare(ask).await?,
         "desk" => desk::run(ask, &mut report).await?,
+        "kill" => kill::run(ask, &mut report).await?,
         "start" => start::run(ask, &mut report).await?,
         _ => bail!("no benchmark {name:?}; `bench list` names them"),
     }

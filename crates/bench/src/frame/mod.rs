@@ -1,9 +1,11 @@
 //! What all benchmarks share: the question, the report, samples, a district on disk, the program as a child.
+pub(crate) mod button;
 pub(crate) mod child;
 pub(crate) mod district;
 pub(crate) mod house;
 mod report;
 mod samples;
+pub(crate) mod yard;
 
 pub(crate) use child::{AS_PROGRAM, Program};
 pub(crate) use report::Report;
