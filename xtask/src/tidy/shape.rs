@@ -18,6 +18,7 @@ const ENVIRONMENT: [&str; 8] = [
     "xtask/",
     "build.rs",
     "/tests/",
+    "/examples/",
 ];
 
 pub(super) fn check(tree: &Tree, findings: &mut Vec<String>) {
