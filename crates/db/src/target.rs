@@ -72,6 +72,18 @@ pub struct Settings {
     pub batch_time: Duration,
     /// How often a piece of work is tried again before it is answered with [`DbError::Contended`].
     pub retries: u32,
+    /// Large acts one after the other with nobody waiting beside them, as when a district moves in: more memory,
+    /// and the log is carried into the file rarely (SQLite). See [`Settings::bulk`].
+    pub bulk: bool,
+}
+
+impl Settings {
+    /// For a house that is not open yet: many acts share a commit, so that a page of an index is written
+    /// once for all of them. Just as durable; only, an urgent act would wait.
+    #[must_use]
+    pub fn bulk(self) -> Self {
+        Self { batch_time: Duration::from_secs(2), bulk: true, ..self }
+    }
 }
 
 impl Default for Settings {
@@ -85,6 +97,7 @@ impl Default for Settings {
             batch: 512,
             batch_time: Duration::from_millis(4),
             retries: 40,
+            bulk: false,
         }
     }
 }

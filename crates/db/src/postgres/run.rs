@@ -68,13 +68,17 @@ impl Shared {
 
     async fn once<W: Work>(&self, begin: &'static str, work: &mut W) -> Result<W::Out, Stop> {
         let mut lease = self.lease().await.map_err(Stop::Final)?;
-        lease.client().batch_execute(begin).await.map_err(|e| Stop::of(fault(&e)))?;
-        let mut tx = Tx::new(AnySeat::Postgres(Seat { lease: &mut lease, begin }));
+        let mut tx = Tx::new(AnySeat::Postgres(Seat { lease: &mut lease, begin, begun: false }));
         let came = work.run(&mut tx).await;
         let poison = tx.poison.take();
+        let begun = matches!(&tx.seat, AnySeat::Postgres(seat) if seat.begun);
         let error = match (came, poison) {
-            (Ok(out), None) => {
+            (Ok(out), None) if begun => {
                 self.commit(lease, begin == WRITE).await?;
+                return Ok(out);
+            }
+            (Ok(out), None) => {
+                lease.clean();
                 return Ok(out);
             }
             // What asks for another try asks for it whatever the work made of it.
@@ -82,7 +86,8 @@ impl Shared {
             (Ok(_), Some(poison)) => poison,
             (Err(e), _) => e,
         };
-        if error != DbError::Lost && lease.client().batch_execute("ROLLBACK").await.is_ok() {
+        let lost = error == DbError::Lost;
+        if !begun || (!lost && lease.client().batch_execute("ROLLBACK").await.is_ok()) {
             lease.clean();
         }
         Err(Stop::of(error))

@@ -5,29 +5,36 @@ use super::fault;
 use super::lease::Lease;
 use crate::row::Cells;
 use crate::{DbError, Query, Row};
+use deadpool_postgres::ClientWrapper;
 use futures_util::TryStreamExt;
+use futures_util::future::join;
 use std::pin::pin;
+use tokio_postgres::Error;
 
 /// A piece of work's place in a transaction.
 pub(crate) struct Seat<'t> {
     pub lease: &'t mut Lease,
     /// How its transactions begin.
     pub begin: &'static str,
+    /// Whether one has begun: that is said together with the first statement, to save a round trip.
+    pub begun: bool,
 }
 
 impl Seat<'_> {
     pub async fn run(&mut self, query: &Query) -> Result<u64, DbError> {
-        let result = async {
-            let client = self.lease.client();
+        let client = self.lease.client();
+        let statement = async {
             let stmt = client.prepare_cached(&query.text).await?;
             client.execute_raw(&stmt, query.values.iter().map(Encoded)).await
         };
-        result.await.map_err(|e| self.fault(&e))
+        let begin = begin_of(client, self.begin, self.begun);
+        self.begun = true;
+        after(begin, statement).await.map_err(|e| self.fault(&e))
     }
 
     async fn rows(&mut self, query: &Query) -> Result<Vec<tokio_postgres::Row>, DbError> {
-        let result = async {
-            let client = self.lease.client();
+        let client = self.lease.client();
+        let statement = async {
             let stmt = client.prepare_cached(&query.text).await?;
             let mut stream = pin!(client.query_raw(&stmt, query.values.iter().map(Encoded)).await?);
             let mut rows = Vec::new();
@@ -36,7 +43,9 @@ impl Seat<'_> {
             }
             Ok(rows)
         };
-        result.await.map_err(|e: tokio_postgres::Error| self.fault(&e))
+        let begin = begin_of(client, self.begin, self.begun);
+        self.begun = true;
+        after(begin, statement).await.map_err(|e| self.fault(&e))
     }
 
     /// The outer error is the database's, the inner one the mapper's.
@@ -59,15 +68,13 @@ impl Seat<'_> {
     }
 
     pub async fn restart(&mut self) -> Result<(), DbError> {
-        let client = self.lease.client();
-        let both = async {
-            client.batch_execute("ROLLBACK").await?;
-            client.batch_execute(self.begin).await
-        };
-        both.await.map_err(|e| fault(&e))
+        if !std::mem::take(&mut self.begun) {
+            return Ok(());
+        }
+        self.lease.client().batch_execute("ROLLBACK").await.map_err(|e| fault(&e))
     }
 
-    fn fault(&self, error: &tokio_postgres::Error) -> DbError {
+    fn fault(&self, error: &Error) -> DbError {
         let named = fault(error);
         if named == DbError::Contended {
             // A plan may have been made before the schema changed.
@@ -77,4 +84,18 @@ impl Seat<'_> {
         }
         named
     }
+}
+
+/// Begins the transaction if it has not begun.
+async fn begin_of(client: &ClientWrapper, begin: &str, begun: bool) -> Result<(), Error> {
+    if begun { Ok(()) } else { client.batch_execute(begin).await }
+}
+
+/// Both at once, in this order on the wire.
+async fn after<T>(
+    begin: impl Future<Output = Result<(), Error>>,
+    statement: impl Future<Output = Result<T, Error>>,
+) -> Result<T, Error> {
+    let (began, done) = join(begin, statement).await;
+    began.and(done)
 }

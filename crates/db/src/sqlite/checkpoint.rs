@@ -9,8 +9,10 @@ use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::thread::JoinHandle;
 use std::time::Duration;
 
-/// How long new commits may wait in the log.
-const PAUSE: Duration = Duration::from_millis(500);
+/// How long new commits wait in the log before they are carried over.
+pub(super) const OFTEN: Duration = Duration::from_millis(500);
+/// The same while a district moves in: the next commit changes the same pages again.
+pub(super) const RARELY: Duration = Duration::from_secs(20);
 
 #[derive(Default)]
 pub(super) struct Checkpointer {
@@ -25,11 +27,11 @@ impl Checkpointer {
     }
 
     /// Waits; says whether to go on.
-    fn pause(&self) -> bool {
+    fn pause(&self, pause: Duration) -> bool {
         let stopped = self.stopped.lock().unwrap_or_else(PoisonError::into_inner);
         let (stopped, _) = self
             .wake
-            .wait_timeout_while(stopped, PAUSE, |stopped| !*stopped)
+            .wait_timeout_while(stopped, pause, |stopped| !*stopped)
             .unwrap_or_else(PoisonError::into_inner);
         !*stopped
     }
@@ -39,10 +41,11 @@ pub(super) fn spawn(
     checkpointer: Arc<Checkpointer>,
     conn: Connection,
     counters: Arc<Counters>,
+    pause: Duration,
 ) -> Result<JoinHandle<()>, DbError> {
     super::spawn("db-checkpoint", move || {
         let mut seen = 0;
-        while checkpointer.pause() {
+        while checkpointer.pause(pause) {
             let commits = counters.commits.load(Relaxed);
             if commits == seen {
                 continue;

@@ -43,7 +43,7 @@ impl Sqlite {
         counters: Arc<Counters>,
         faults: Arc<Faults>,
     ) -> Result<Self, DbError> {
-        let conn = open::writer(path)?;
+        let conn = open::writer(path, settings.bulk)?;
         let injected = Arc::clone(&faults);
         conn.commit_hook(Some(move || injected.commit_fails())).map_err(DbError::other)?;
         let rules = Arc::new(RwLock::new(Arc::new(Rules::load(&conn)?)));
@@ -56,6 +56,7 @@ impl Sqlite {
             Arc::clone(&checkpointer),
             open::checkpointer(path)?,
             Arc::clone(&counters),
+            if settings.bulk { checkpoint::RARELY } else { checkpoint::OFTEN },
         )?];
         for _ in 0..settings.readers.max(1) {
             let reader = readers::Reader {

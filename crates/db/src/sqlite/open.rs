@@ -9,7 +9,7 @@ use std::time::Duration;
 const OLDEST: i32 = 3_051_003;
 
 /// The one connection that writes.
-pub(super) fn writer(path: &Path) -> Result<Connection, DbError> {
+pub(super) fn writer(path: &Path, bulk: bool) -> Result<Connection, DbError> {
     if rusqlite::version_number() < OLDEST {
         return Err(DbError::Unreachable(format!("SQLite {} is too old", rusqlite::version())));
     }
@@ -25,12 +25,13 @@ pub(super) fn writer(path: &Path) -> Result<Connection, DbError> {
     let mode: String = conn
         .query_row("PRAGMA journal_mode = WAL", [], |row| row.get(0))
         .map_err(|e| unreachable(path, &e))?;
-    conn.execute_batch(
+    let (log_pages, cache_kib) = if bulk { (150_000, 393_216) } else { (8_000, 32_768) };
+    conn.execute_batch(&format!(
         "PRAGMA synchronous = FULL;
-         PRAGMA wal_autocheckpoint = 8000;
+         PRAGMA wal_autocheckpoint = {log_pages};
          PRAGMA journal_size_limit = 67108864;
-         PRAGMA cache_size = -32768;",
-    )
+         PRAGMA cache_size = -{cache_kib};"
+    ))
     .map_err(|e| unreachable(path, &e))?;
     let durable: i64 =
         conn.query_row("PRAGMA synchronous", [], |row| row.get(0)).map_err(|e| unreachable(path, &e))?;
