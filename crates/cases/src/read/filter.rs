@@ -43,6 +43,9 @@ pub struct Filter {
     pub region: Option<String>,
     /// With this number, as people say it.
     pub number: Option<String>,
+    /// Only these.
+    #[serde(skip)]
+    pub among: Option<Vec<CaseId>>,
 }
 
 /// One state, or a family of states.
@@ -176,7 +179,7 @@ impl Filter {
         if self.unhappy {
             w.plain("c.satisfied <= 2");
         }
-        if let Some(ids) = ids {
+        for ids in [ids, self.among.as_deref()].into_iter().flatten() {
             w.any("c.id", ids.iter().map(|id| Value::from(*id)));
         }
         w

@@ -5,12 +5,11 @@ use super::filter::{Filter, Order, id_floor};
 use crate::case::{Owner, State};
 use crate::open::channel_label;
 use crate::store::{self, COLUMNS, Kept};
-use base::{AnyId, CaseId, ElderId, Moment};
+use base::{AccountId, AnyId, CaseId, ElderId, Moment};
 use catalogue::{Priority, StepKind};
-use db::DbError;
+use db::{DbError, Tx};
 use desk::{Never, Query, Role, Rx, Scope, Stop, Subject};
 use serde::{Deserialize, Serialize};
-use std::collections::HashMap;
 
 /// Cases by filter, a page at a time.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
@@ -65,6 +64,8 @@ pub struct Row {
     pub step_says: &'static str,
     /// Who answers for it.
     pub owner: Owner,
+    /// The name of the person who holds it.
+    pub owner_name: Option<String>,
     /// Where it stands in the queue.
     pub priority: Priority,
     /// By when something must have happened.
@@ -109,9 +110,7 @@ impl Query for List {
         };
         let tail = format!(" ORDER BY {order} LIMIT {size} OFFSET {}", (page - 1).saturating_mul(size));
         let kept = store::list(rx.tx(), w.query(&format!("SELECT {COLUMNS} FROM cases c"), &tail)).await?;
-        let elders: Vec<ElderId> = kept.iter().filter_map(|k| k.elder).collect();
-        let names = elders::names(rx.tx(), &elders).await?;
-        let rows = kept.iter().map(|k| row(k, &names)).collect::<Result<_, DbError>>()?;
+        let rows = rows(rx.tx(), &kept).await?;
         Ok(Page { rows, total, page, pages: ((total + size - 1) / size).max(1) })
     }
 }
@@ -143,7 +142,22 @@ async fn numbered(rx: &mut Rx<'_, '_>, filter: &Filter) -> Result<Option<Vec<Cas
     Ok(Some(found))
 }
 
-pub(crate) fn row(kept: &Kept, names: &HashMap<ElderId, String>) -> Result<Row, DbError> {
+/// Rows with the names of everybody in them.
+pub(crate) async fn rows(tx: &mut Tx<'_>, kept: &[Kept]) -> Result<Vec<Row>, DbError> {
+    let elders: Vec<ElderId> = kept.iter().filter_map(|k| k.elder).collect();
+    let owners: Vec<AccountId> = kept.iter().filter_map(|k| k.case.owner.account).collect();
+    let elders = elders::names(tx, &elders).await?;
+    let owners = staff::names(tx, &owners).await?;
+    let named = |kept| {
+        let mut row = row(kept)?;
+        row.elder_name = row.elder.and_then(|e| elders.get(&e).cloned());
+        row.owner_name = row.owner.account.and_then(|a| owners.get(&a).cloned());
+        Ok(row)
+    };
+    kept.iter().map(named).collect()
+}
+
+fn row(kept: &Kept) -> Result<Row, DbError> {
     let service = crate::hold::service_of(kept)?;
     let case = &kept.case;
     Ok(Row {
@@ -152,13 +166,14 @@ pub(crate) fn row(kept: &Kept, names: &HashMap<ElderId, String>) -> Result<Row, 
         service: kept.service.clone(),
         service_name: &service.name,
         elder: kept.elder,
-        elder_name: kept.elder.and_then(|e| names.get(&e).cloned()),
+        elder_name: None,
         region: kept.region.clone(),
         channel: channel_label(&kept.channel),
         state: case.state,
         step: case.step,
         step_says: service.step(case.step).map_or("", |s| &s.says),
         owner: case.owner,
+        owner_name: None,
         priority: case.priority,
         due: case.due,
         overdue: case.overdue,

@@ -1,15 +1,16 @@
 //! One case with its whole story.
 
 use super::READERS;
-use super::list::{Row, row};
+use super::list::{Row, rows};
 use crate::case::{Cannot, State, missing};
 use crate::open::HOUSE;
-use crate::store;
-use base::{CaseId, ElderId, Moment};
+use crate::store::{self, Kept};
+use base::{AccountId, CaseId, Moment};
 use catalogue::{Evidence, Service, StepKind};
 use db::DbError;
-use desk::{Entry, Query, Role, Rx, Stop, Subject};
+use desk::{Actor, Entry, Query, Role, Rx, Stop, Subject};
 use serde::{Deserialize, Serialize};
+use std::collections::{HashMap, HashSet};
 
 /// Opens one case: what it is about, what proves it, what is missing, what happened.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -47,6 +48,21 @@ pub struct Shown {
     pub missing: Vec<Evidence>,
     /// Everything that happened, in order, as the trail has it. `desk.registry().says(act)` gives each act's sentence.
     pub story: Vec<Entry>,
+    /// The names of the people in all this, by actor; [`Shown::who`] reads it.
+    pub names: HashMap<AccountId, String>,
+}
+
+impl Shown {
+    /// Who an actor of the story is, as a page says it.
+    pub fn who(&self, actor: &str) -> String {
+        match Actor::parse(actor) {
+            Some(Actor::Person(account)) => {
+                self.names.get(&account).cloned().unwrap_or_else(|| "已离职人员".into())
+            }
+            Some(Actor::Device(_)) => "设备".into(),
+            Some(Actor::System) | None => "系统".into(),
+        }
+    }
 }
 
 /// One step on the way.
@@ -129,11 +145,11 @@ impl Query for Show {
         let story = rx.story(self.case).await?;
         let service = crate::hold::service_of(&kept)?;
         let there: Vec<Evidence> = proofs.iter().map(|p| p.kind).collect();
-        let elder: Vec<ElderId> = kept.elder.into_iter().collect();
-        let names = elders::names(rx.tx(), &elder).await?;
+        let names = names(rx, &kept, &proofs, &story).await?;
+        let row = rows(rx.tx(), std::slice::from_ref(&kept)).await?.pop().ok_or(DbError::Absent)?;
         let case = &kept.case;
         Ok(Shown {
-            row: row(&kept, &names)?,
+            row,
             service,
             summary,
             opened_by: kept.opened_by.clone(),
@@ -146,8 +162,22 @@ impl Query for Show {
             missing: missing(service, service.visits(), &there),
             proofs,
             story,
+            names,
         })
     }
+}
+
+async fn names(
+    rx: &mut Rx<'_, '_>,
+    kept: &Kept,
+    proofs: &[Proof],
+    story: &[Entry],
+) -> Result<HashMap<AccountId, String>, DbError> {
+    let actors = story.iter().map(|e| e.actor.as_str()).chain(proofs.iter().map(|p| p.by.as_str()));
+    let accounts = actors.chain([kept.opened_by.as_str()]).filter_map(|a| Actor::parse(a)?.account());
+    let accounts: HashSet<AccountId> = accounts.collect();
+    let accounts: Vec<AccountId> = accounts.into_iter().collect();
+    staff::names(rx.tx(), &accounts).await
 }
 
 fn stages(service: &'static Service, now: StepKind, state: State) -> Vec<Stage> {
