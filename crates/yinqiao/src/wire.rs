@@ -7,6 +7,8 @@ pub fn registry() -> Registry {
     regions::register(&mut all);
     staff::register(&mut all);
     elders::register(&mut all);
+    places::register(&mut all);
+    notices::register(&mut all);
     cases::register(&mut all);
     calls::register(&mut all);
     visits::register(&mut all);
