@@ -112,7 +112,7 @@ CREATE TABLE call_backs (
 
 CREATE INDEX call_backs_open ON call_backs (due_at) WHERE state = 'open';
 
-CREATE INDEX call_backs_by_elder ON call_backs (elder_id) WHERE elder_id IS NOT NULL AND state = 'open';
+CREATE UNIQUE INDEX call_backs_one_an_elder ON call_backs (elder_id) WHERE elder_id IS NOT NULL AND state = 'open';
 
 CREATE TABLE recordings (
     id TEXT NOT NULL,

@@ -49,8 +49,17 @@ impl Command for Abandon {
                 due,
                 opened: cx.now,
             };
-            if store::backs::insert(cx.tx(), &back).await? {
-                cx.later(&call.id.text(), due, &CallBack { call: call.id }).await?;
+            let debt = if store::backs::insert(cx.tx(), &back).await? {
+                Some(call.id)
+            } else {
+                // They tried again: the debt that stands is due again.
+                match call.elder {
+                    Some(elder) => store::backs::open_of(cx.tx(), elder).await?.into_iter().next(),
+                    None => None,
+                }
+            };
+            if let Some(first) = debt {
+                cx.later(&first.text(), due, &CallBack { call: first }).await?;
             }
         }
         cx.tell(news::Abandoned { call: call.id, elder: call.elder, case: call.case, owed }).await?;

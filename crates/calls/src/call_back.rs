@@ -128,9 +128,11 @@ pub(crate) async fn reached(cx: &mut Cx<'_, '_>, elder: ElderId) -> Result<(), D
     Ok(())
 }
 
-/// The elder calls again while our call-back still waits in the queue: theirs is answered, ours is not needed.
+/// The elder calls again while our call-back still waits in the queue: theirs is answered, ours is not needed. Should
+/// theirs be given up as well, the debt still stands and is looked at again.
 pub(crate) async fn came_by_itself(cx: &mut Cx<'_, '_>, elder: ElderId) -> Result<(), DbError> {
-    if store::backs::open_of(cx.tx(), elder).await?.is_empty() {
+    let owed = store::backs::open_of(cx.tx(), elder).await?;
+    if owed.is_empty() {
         return Ok(());
     }
     for call in store::calls::waiting_out_of(cx.tx(), elder).await? {
@@ -138,6 +140,10 @@ pub(crate) async fn came_by_itself(cx: &mut Cx<'_, '_>, elder: ElderId) -> Resul
         store::calls::end(cx.tx(), call, State::Ended, "长者又打来了", now).await?;
         cx.never::<crate::remind::Remind>(&call.text()).await?;
         cx.tell(news::Ended { call, elder: Some(elder), case: None, agent: None, abandoned: false }).await?;
+    }
+    for first in owed {
+        let due = cx.now + BETWEEN;
+        cx.later(&first.text(), due, &CallBack { call: first }).await?;
     }
     Ok(())
 }

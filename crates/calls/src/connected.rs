@@ -32,8 +32,10 @@ impl Command for Connected {
         if !store::calls::set_connected(cx.tx(), self.call, now).await? {
             return Err(Cannot::Over.into());
         }
-        if let Some(first) = call.callback_of {
-            call_back::after_try(cx, first, true).await?;
+        match (call.elder, call.callback_of) {
+            (Some(elder), _) if call.callback_of.is_some() => call_back::reached(cx, elder).await?,
+            (None, Some(first)) => call_back::after_try(cx, first, true).await?,
+            _ => {}
         }
         let (elder, case, agent) = (call.elder, call.case, call.agent);
         cx.tell(news::Changed { call: call.id, what: "talking".into(), elder, case, agent }).await?;

@@ -14,8 +14,8 @@ pub(crate) use list::tail;
 pub use list::{Answered, CallRow, Filter, List, Page};
 pub use mine::{AgentRow, Agents, CallBacks, Mine, Now, OwedRow};
 pub use queue::{Queue, WaitingRow};
-pub use tally::{Tallied, Tally};
 pub use show::{CallView, OfferRow, RecordingRow, RecordingsOfCase, Show};
+pub use tally::{Tallied, Tally};
 
 use base::{AccountId, ElderId};
 use db::{DbError, Tx};

@@ -29,11 +29,11 @@ fn kept(row: &Row) -> Result<Kept, DbError> {
     })
 }
 
-/// Enters a call-back; false when the call already has one.
+/// Enters a call-back; false when the call has one, or the elder is owed one already: one debt, however often they tried.
 pub(crate) async fn insert(tx: &mut Tx<'_>, back: &Kept) -> Result<bool, DbError> {
     let inserted =
         sql("INSERT INTO call_backs (call_id, elder_id, case_id, class, state, tries, due_at, opened_at) \
-         VALUES ($1, $2, $3, $4, 'open', $5, $6, $7) ON CONFLICT (call_id) DO NOTHING")
+         VALUES ($1, $2, $3, $4, 'open', $5, $6, $7) ON CONFLICT DO NOTHING")
         .bind(back.call)
         .bind(back.elder)
         .bind(back.case)
