@@ -1,6 +1,6 @@
 //! The work goes on to its next step.
 
-use crate::case::Cannot;
+use crate::cannot::Cannot;
 use crate::hold::{DESK, Held};
 use base::CaseId;
 use catalogue::StepKind;

@@ -1,6 +1,6 @@
 //! Asking the elder whether it was good.
 
-use crate::case::Cannot;
+use crate::cannot::Cannot;
 use crate::hold::{DESK, Held};
 use base::CaseId;
 use desk::{Command, Cx, Role, Stop, Subject};

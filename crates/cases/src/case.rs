@@ -3,9 +3,9 @@
 //! Held by construction and tried by `case_tests.rs` on random walks: an open case has an owner and a time by which something
 //! must have happened; whatever happens to it, it stays with somebody; an ended case has neither and can be reopened.
 
+use crate::cannot::Cannot;
 use base::{AccountId, Moment, Span};
 use catalogue::{Evidence, Priority, Service, StepKind};
-use desk::{Kind, Refusal};
 use serde::{Deserialize, Serialize};
 
 /// Where a case stands.
@@ -159,66 +159,6 @@ pub const CALLBACK_TRIES: i64 = 3;
 
 /// An urgent case that waits above reminds at least this often, and nothing reminds the officers more often.
 const REMINDER: Span = Span::mins(10);
-
-/// Why something cannot be done with a case.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum Cannot {
-    /// No such case, or not for this actor.
-    #[error("没有这件工单")]
-    NotFound,
-    /// It has ended.
-    #[error("这件工单已经结束，需要的话先重新打开")]
-    Ended,
-    /// It has not ended.
-    #[error("这件工单还没结束")]
-    NotEnded,
-    /// Somebody else holds it.
-    #[error("已经有人接手，请刷新看看是谁")]
-    Held,
-    /// Nobody holds it yet.
-    #[error("还没有人接手，请先接手")]
-    NotTaken,
-    /// A helper is on the way or at the door.
-    #[error("助老员在路上或正在办，请先撤回派单或等办完")]
-    HelperOut,
-    /// The service has no such step from here.
-    #[error("这个服务走不到这一步")]
-    NoSuchStep,
-    /// The service does not end like that.
-    #[error("请选择办理结果")]
-    NoSuchOutcome,
-    /// Evidence is missing.
-    #[error("还缺凭证：{}", names(.0))]
-    NoEvidence(Vec<Evidence>),
-    /// The call-back is missing.
-    #[error("还没有回访，请先给长者回个电话")]
-    NoCallback,
-    /// Satisfaction is 1 to 5.
-    #[error("满意度请打 1 到 5 分")]
-    Score,
-    /// A reason is asked for.
-    #[error("请写明原因")]
-    NoReason,
-    /// It already has an elder.
-    #[error("这件工单已经对应了长者")]
-    HasElder,
-}
-
-fn names(kinds: &[Evidence]) -> String {
-    kinds.iter().map(|k| k.name()).collect::<Vec<_>>().join("、")
-}
-
-impl Refusal for Cannot {
-    fn kind(&self) -> Kind {
-        match self {
-            Cannot::NotFound => Kind::NotFound,
-            Cannot::NoSuchOutcome => Kind::Invalid("outcome"),
-            Cannot::Score => Kind::Invalid("satisfied"),
-            Cannot::NoReason => Kind::Invalid("reason"),
-            _ => Kind::Conflict,
-        }
-    }
-}
 
 impl Case {
     /// A new case; `held_by` is the agent who is already talking with the elder.

@@ -1,6 +1,7 @@
 //! Random walks over a case: whatever people and clocks do, nobody falls through.
 
-use crate::case::{Cannot, Case, Owner, Rung, State};
+use crate::cannot::Cannot;
+use crate::case::{Case, Owner, Rung, State};
 use base::{AccountId, AnyId, Moment, Span};
 use catalogue::{Evidence, Priority, Service, StepKind};
 use proptest::prelude::*;

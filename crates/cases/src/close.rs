@@ -1,6 +1,6 @@
 //! Closing a case.
 
-use crate::case::Cannot;
+use crate::cannot::Cannot;
 use crate::hold::{DESK, Held};
 use crate::store;
 use base::CaseId;

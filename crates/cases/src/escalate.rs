@@ -1,6 +1,6 @@
 //! Asking those above for help.
 
-use crate::case::Cannot;
+use crate::cannot::Cannot;
 use crate::hold::{DESK, Held};
 use base::CaseId;
 use desk::{Command, Cx, Lane, Role, Stop, Subject};

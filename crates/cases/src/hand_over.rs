@@ -1,6 +1,6 @@
 //! Giving a case to somebody else.
 
-use crate::case::Cannot;
+use crate::cannot::Cannot;
 use crate::case::Owner;
 use crate::hold::{DESK, Held};
 use base::CaseId;

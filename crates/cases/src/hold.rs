@@ -1,6 +1,7 @@
 //! The way every act on one case goes: load it, let the rules change it, save it, set its clock, tell.
 
-use crate::case::{Cannot, Case};
+use crate::cannot::Cannot;
+use crate::case::Case;
 use crate::run_out::RunOut;
 use crate::store::{self, Kept};
 use crate::topics::{CaseChanged, CaseClosed};

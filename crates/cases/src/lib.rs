@@ -9,6 +9,7 @@
 mod advance;
 mod call_back;
 mod cancel;
+mod cannot;
 mod case;
 mod close;
 mod escalate;
@@ -32,7 +33,8 @@ mod case_tests;
 pub use advance::Advance;
 pub use call_back::CallBack;
 pub use cancel::Cancel;
-pub use case::{CALLBACK_TRIES, Cannot, Case, Owner, Rung, State, missing};
+pub use cannot::Cannot;
+pub use case::{CALLBACK_TRIES, Case, Owner, Rung, State, missing};
 pub use close::Close;
 pub use escalate::Escalate;
 pub use hand_over::HandOver;

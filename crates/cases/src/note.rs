@@ -1,6 +1,6 @@
 //! Words added to a case.
 
-use crate::case::Cannot;
+use crate::cannot::Cannot;
 use crate::hold::Held;
 use base::CaseId;
 use desk::{Command, Cx, Role, Stop, Subject};

@@ -1,6 +1,6 @@
 //! A proof is laid to a case.
 
-use crate::case::Cannot;
+use crate::cannot::Cannot;
 use crate::hold::Held;
 use crate::store;
 use base::CaseId;

@@ -1,6 +1,6 @@
 //! A clock ran out: the case moves one rung up, and says so.
 
-use crate::case::Cannot;
+use crate::cannot::Cannot;
 use crate::hold::Held;
 use crate::topics::CaseOverdue;
 use base::CaseId;

@@ -1,6 +1,6 @@
 //! More or less urgent.
 
-use crate::case::Cannot;
+use crate::cannot::Cannot;
 use crate::hold::{DESK, Held};
 use base::CaseId;
 use catalogue::Priority;

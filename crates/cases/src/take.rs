@@ -1,6 +1,6 @@
 //! Taking a case from the queue.
 
-use crate::case::Cannot;
+use crate::cannot::Cannot;
 use crate::hold::{DESK, Held};
 use base::CaseId;
 use desk::{Command, Cx, Lane, Role, Stop, Subject};

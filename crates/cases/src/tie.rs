@@ -1,6 +1,6 @@
 //! Whose case it is, found out later.
 
-use crate::case::Cannot;
+use crate::cannot::Cannot;
 use crate::hold::{DESK, Held};
 use crate::open::{HOUSE, seal_summary};
 use crate::store;

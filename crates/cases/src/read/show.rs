@@ -2,7 +2,8 @@
 
 use super::READERS;
 use super::list::{Row, rows};
-use crate::case::{Cannot, State, missing};
+use crate::cannot::Cannot;
+use crate::case::{State, missing};
 use crate::open::HOUSE;
 use crate::store::{self, Kept};
 use base::{AccountId, CaseId, Moment};
