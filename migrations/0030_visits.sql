@@ -29,7 +29,7 @@ CREATE TABLE visits (
     region TEXT NOT NULL,
     service TEXT NOT NULL,
     version BIGINT NOT NULL,
-    slot BIGINT NOT NULL,
+    seat BIGINT NOT NULL,
     state TEXT NOT NULL,
     helper_id TEXT,
     device TEXT,
@@ -62,7 +62,7 @@ CREATE TABLE visits (
         AND (method IN ('told', 'import') OR (lat IS NOT NULL AND lon IS NOT NULL AND accuracy IS NOT NULL))))
 );
 
-CREATE INDEX visits_by_case ON visits (case_id, slot) WHERE case_id IS NOT NULL;
+CREATE INDEX visits_by_case ON visits (case_id, seat) WHERE case_id IS NOT NULL;
 
 CREATE INDEX visits_by_elder ON visits (elder_id, sent_at, id);
 

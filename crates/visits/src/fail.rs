@@ -54,7 +54,7 @@ impl Command for Fail {
     }
 }
 
-/// The same slot is offered again, to the others.
+/// The same seat is offered again, to the others.
 async fn again(cx: &mut Cx<'_, '_>, failed: &Visit) -> Result<(), Stop<Cannot>> {
     let mut visit = Visit {
         id: cx.mint(),

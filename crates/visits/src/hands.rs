@@ -75,11 +75,11 @@ pub(crate) fn unless_refused<T>(result: Result<T, Stop<cases::Cannot>>) -> Resul
     }
 }
 
-/// The newest visit of each slot, which is the one that counts.
+/// The newest visit of each seat, which is the one that counts.
 pub(crate) fn newest(visits: Vec<Visit>) -> Vec<Visit> {
     let mut newest: Vec<Visit> = Vec::new();
     for visit in visits {
-        match newest.iter_mut().find(|v| v.slot == visit.slot) {
+        match newest.iter_mut().find(|v| v.seat == visit.seat) {
             Some(older) => *older = visit,
             None => newest.push(visit),
         }

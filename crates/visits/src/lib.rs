@@ -1,6 +1,6 @@
 //! 上门 visits: a helper is found for a case, goes, is there, does it, proves it.
 //!
-//! A case that asks for two helpers has two visits, one a slot. A visit is offered to helpers one after the other, each with a
+//! A case that asks for two helpers has two visits, one a seat. A visit is offered to helpers one after the other, each with a
 //! clock; in an emergency to two at once, and the first yes wins. Invariants, held by the rules and by the schema: a helper is
 //! asked about one visit at a time; one helper at most has a visit; when nobody is left the case climbs at once
 //! (`visits.nobody`); a finished visit has the six elements of electronic visit verification; what a helper's phone sends too

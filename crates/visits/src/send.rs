@@ -60,7 +60,7 @@ impl Command for Send {
         }
         let elder = brief.elder.ok_or(Cannot::NoElder)?;
         cx.about(elder);
-        let slots = self.free_slots(cx, &brief).await?;
+        let seats = self.free_seats(cx, &brief).await?;
         if brief.case.state == cases::State::Waiting && cx.account().is_some() {
             cx.call(cases::Take { case: self.case }).await.map_err(|stop| stop.refusal(Cannot::Case))?;
         }
@@ -69,7 +69,7 @@ impl Command for Send {
             cx.call(back).await.map_err(|stop| stop.refusal(Cannot::Case))?;
         }
         let mut sent = Sent { visits: Vec::new(), others: Vec::new() };
-        for slot in slots {
+        for seat in seats {
             let mut visit = Visit {
                 id: cx.mint(),
                 case: Some(self.case),
@@ -77,7 +77,7 @@ impl Command for Send {
                 region: brief.region.clone(),
                 service: service.code.clone(),
                 version: service.version,
-                slot,
+                seat,
                 state: State::Offering,
                 helper: None,
                 device: None,
@@ -103,21 +103,21 @@ impl Command for Send {
 }
 
 impl Send {
-    /// The slots for which nobody is out or being found; a visit that was finished fills its slot until all are.
-    async fn free_slots(&self, cx: &mut Cx<'_, '_>, brief: &cases::Brief) -> Result<Vec<i64>, Stop<Cannot>> {
+    /// The seats for which nobody is out or being found; a visit that was finished fills its seat until all are.
+    async fn free_seats(&self, cx: &mut Cx<'_, '_>, brief: &cases::Brief) -> Result<Vec<i64>, Stop<Cannot>> {
         if !brief.case.state.open() {
             return Err(Cannot::Case(cases::Cannot::Ended).into());
         }
         let visits = hands::newest(store::of_case(cx.tx(), self.case).await?);
         let filled =
-            |slot: i64, good: fn(State) -> bool| visits.iter().any(|v| v.slot == slot && good(v.state));
+            |seat: i64, good: fn(State) -> bool| visits.iter().any(|v| v.seat == seat && good(v.state));
         let all: Vec<i64> = (1..=i64::from(brief.service.helpers)).collect();
-        let live = |slot: &i64| filled(*slot, State::live);
-        let done = |slot: &i64| filled(*slot, |s| s == State::Finished);
+        let live = |seat: &i64| filled(*seat, State::live);
+        let done = |seat: &i64| filled(*seat, |s| s == State::Finished);
         if all.iter().all(done) {
             return Ok(all);
         }
-        let free: Vec<i64> = all.into_iter().filter(|slot| !live(slot) && !done(slot)).collect();
+        let free: Vec<i64> = all.into_iter().filter(|seat| !live(seat) && !done(seat)).collect();
         if free.is_empty() { Err(Cannot::AlreadySent.into()) } else { Ok(free) }
     }
 

@@ -170,7 +170,7 @@ pub struct Visit {
     /// Its version.
     pub version: i64,
     /// First or second helper.
-    pub slot: i64,
+    pub seat: i64,
     /// Where it stands.
     pub state: State,
     /// Who goes.

@@ -52,7 +52,7 @@ pub struct Row {
     /// Where.
     pub region: String,
     /// First or second helper.
-    pub slot: i64,
+    pub seat: i64,
     /// Where it stands.
     pub state: State,
     /// Who goes.
@@ -120,7 +120,7 @@ pub(crate) async fn rows(tx: &mut Tx<'_>, visits: &[Visit]) -> Result<Vec<Row>, 
                 elder: visit.elder,
                 elder_name: elders.get(&visit.elder).cloned().unwrap_or_default(),
                 region: visit.region.clone(),
-                slot: visit.slot,
+                seat: visit.seat,
                 state: visit.state,
                 helper: visit.helper,
                 helper_name: visit.helper.and_then(|h| helpers.get(&h).cloned()),

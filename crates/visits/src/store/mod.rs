@@ -10,7 +10,7 @@ use base::geo::Point;
 use base::{AccountId, CaseId, ElderId, Moment, VisitId};
 use db::{DbError, Query, Row, Tx, sql};
 
-pub(crate) const COLUMNS: &str = "v.id, v.case_id, v.elder_id, v.region, v.service, v.version, v.slot, v.state, \
+pub(crate) const COLUMNS: &str = "v.id, v.case_id, v.elder_id, v.region, v.service, v.version, v.seat, v.state, \
      v.helper_id, v.device, v.sent_at, v.accepted_at, v.departed_at, v.departed_device_at, v.arrived_at, \
      v.arrived_device_at, v.method, v.lat, v.lon, v.accuracy, v.distance, v.far_reason IS NOT NULL, v.finished_at, \
      v.finished_device_at, v.outcome, v.ended_at";
@@ -18,7 +18,7 @@ pub(crate) const COLUMNS: &str = "v.id, v.case_id, v.elder_id, v.region, v.servi
 /// Enters a visit for which a helper is being found.
 pub(crate) async fn insert(tx: &mut Tx<'_>, visit: &Visit, sent_by: &str) -> Result<(), DbError> {
     sql(
-        "INSERT INTO visits (id, case_id, elder_id, region, service, version, slot, state, sent_by, sent_at) \
+        "INSERT INTO visits (id, case_id, elder_id, region, service, version, seat, state, sent_by, sent_at) \
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
     )
     .bind(visit.id)
@@ -27,7 +27,7 @@ pub(crate) async fn insert(tx: &mut Tx<'_>, visit: &Visit, sent_by: &str) -> Res
     .bind(visit.region.as_str())
     .bind(visit.service.as_str())
     .bind(visit.version)
-    .bind(visit.slot)
+    .bind(visit.seat)
     .bind(visit.state.word())
     .bind(sent_by)
     .bind(visit.sent_at)
@@ -73,9 +73,9 @@ pub(crate) async fn load(tx: &mut Tx<'_>, id: VisitId) -> Result<Option<Visit>, 
     sql(format!("SELECT {COLUMNS} FROM visits v WHERE v.id = $1")).bind(id).opt(tx, visit).await
 }
 
-/// All visits of a case, the newest of each slot last.
+/// All visits of a case, the newest of each seat last.
 pub(crate) async fn of_case(tx: &mut Tx<'_>, case: CaseId) -> Result<Vec<Visit>, DbError> {
-    sql(format!("SELECT {COLUMNS} FROM visits v WHERE v.case_id = $1 ORDER BY v.slot, v.sent_at, v.id"))
+    sql(format!("SELECT {COLUMNS} FROM visits v WHERE v.case_id = $1 ORDER BY v.seat, v.sent_at, v.id"))
         .bind(case)
         .all(tx, visit)
         .await
@@ -148,7 +148,7 @@ fn visit(row: &Row) -> Result<Visit, DbError> {
         region: row.get(3)?,
         service: row.get(4)?,
         version: row.get(5)?,
-        slot: row.get(6)?,
+        seat: row.get(6)?,
         state: State::parse(&state).ok_or_else(|| DbError::other("a visit is in an unknown state"))?,
         helper: row.get(8)?,
         device: row.get(9)?,

@@ -58,7 +58,7 @@ pub(crate) async fn insert(tx: &mut Tx<'_>, rows: &[Entering<'_>]) -> Result<Vec
     Ok(entered)
 }
 
-const HEAD: &str = "INSERT INTO visits (id, elder_id, region, service, version, slot, state, helper_id, sent_by, sent_at, \
+const HEAD: &str = "INSERT INTO visits (id, elder_id, region, service, version, seat, state, helper_id, sent_by, sent_at, \
      local_day, arrived_at, arrived_device_at, method, finished_at, finished_device_at, satisfied, words, ended_at, \
      source) VALUES ";
 

@@ -36,7 +36,7 @@ impl Work for Insert {
         let columns: Vec<&str> = WHOLE.iter().map(|(column, _)| *column).collect();
         let values: Vec<String> = WHOLE.iter().map(value).collect();
         sql(format!(
-            "INSERT INTO visits (id, region, version, slot, state, sent_by, sent_at, ended_at, {}) \
+            "INSERT INTO visits (id, region, version, seat, state, sent_by, sent_at, ended_at, {}) \
              VALUES ('v{}', '990112', 1, 1, 'finished', 'system', 1, 2, {})",
             columns.join(", "),
             self.id,
