@@ -64,5 +64,8 @@ pub fn register(r: &mut desk::Registry) {
     r.ask::<read::Show>().ask::<read::Board>().ask::<read::Helpers>().ask::<read::OfCase>();
     r.topic::<VisitOffer>().topic::<VisitChanged>().topic::<VisitNobody>().topic::<VisitConflict>();
     r.topic::<HelperChanged>();
-    r.on::<cases::CaseClosed, CaseEnded>("visits.case_ended", |news| Some(CaseEnded { case: news.case }));
+    r.on::<cases::CaseClosed, CaseEnded>("visits.case_ended", |news| {
+        let service = catalogue::shipped().current(&news.service);
+        service.is_none_or(catalogue::Service::visits).then_some(CaseEnded { case: news.case })
+    });
 }

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 
 /// Which cases are meant; what is left out does not matter.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[serde(default)]
 pub struct Filter {
     /// Of this elder.
     pub elder: Option<ElderId>,

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 /// Which visits are meant; what is left out does not matter.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[serde(default)]
 pub struct Filter {
     /// To this elder.
     pub elder: Option<ElderId>,
