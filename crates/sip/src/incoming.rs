@@ -116,7 +116,6 @@ async fn challenge(
     stale: bool,
 ) -> rsipstack::Result<()> {
     let asked = lock(&shared.nonces).challenge(shared.now(), from.ip(), stale);
-    // The stack prints what it is given; MD5 last, for phones that take the last one they understand.
     let headers = asked.into_iter().map(|value| Header::WwwAuthenticate(value.into())).collect();
     tx.reply_with(StatusCode::Unauthorized, headers, None).await
 }

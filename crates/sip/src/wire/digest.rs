@@ -173,10 +173,11 @@ impl Nonces {
         Nonces { key: ring::hmac::Key::new(ring::hmac::HMAC_SHA256, &key), counts: HashMap::new() }
     }
 
-    /// The values of the challenge headers, best algorithm first.
+    /// The values of the challenge headers. MD5 stands first although it is the worse: many phones read only the first
+    /// header and give up on a word they do not know; good ones look for the better one.
     pub fn challenge(&self, now: Moment, source: IpAddr, stale: bool) -> [String; 2] {
         let stale = if stale { ", stale=true" } else { "" };
-        [Algorithm::Sha256, Algorithm::Md5].map(|algorithm| {
+        [Algorithm::Md5, Algorithm::Sha256].map(|algorithm| {
             let nonce = self.nonce(now, source);
             format!(
                 "Digest realm=\"{REALM}\", nonce=\"{nonce}\", algorithm={}, qop=\"auth\"{stale}",
