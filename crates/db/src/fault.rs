@@ -1,7 +1,7 @@
 //! Faults that tests ask for. Always there, inert until asked; what fails then fails in the
 //! database itself, not in a stand-in for it.
 
-use std::sync::atomic::{AtomicU32, AtomicUsize, Ordering::SeqCst};
+use std::sync::atomic::{AtomicU32, Ordering::SeqCst};
 
 /// What shall go wrong next.
 #[derive(Debug, Default)]
@@ -9,7 +9,6 @@ pub struct Faults {
     commits: AtomicU32,
     lost_before: AtomicU32,
     lost_after: AtomicU32,
-    committed: AtomicUsize,
 }
 
 impl Faults {
@@ -29,11 +28,6 @@ impl Faults {
         self.lost_after.store(n, SeqCst);
     }
 
-    /// Commits so far.
-    pub fn commits_done(&self) -> usize {
-        self.committed.load(SeqCst)
-    }
-
     pub(crate) fn commit_fails(&self) -> bool {
         take(&self.commits)
     }
@@ -44,10 +38,6 @@ impl Faults {
 
     pub(crate) fn loses_after_commit(&self) -> bool {
         take(&self.lost_after)
-    }
-
-    pub(crate) fn committed(&self) {
-        self.committed.fetch_add(1, SeqCst);
     }
 }
 

@@ -37,6 +37,8 @@ struct Shared {
     closing: AtomicBool,
     /// Writers of the normal lane; the urgent lane passes by, on connections that are left to it.
     writers: Semaphore,
+    /// Those who read; together with the writers they leave some connections to the urgent lane.
+    readers: Semaphore,
     counters: Arc<Counters>,
     faults: Arc<Faults>,
     retries: u32,
@@ -61,13 +63,16 @@ impl Postgres {
         config.options(format!("{options} -c synchronous_commit=on"));
         let recycling_method = RecyclingMethod::Fast;
         let manager = Manager::from_config(config.clone(), NoTls, ManagerConfig { recycling_method });
+        let pool_size = settings.pg_pool.max(3);
+        let urgent = (pool_size / 6).max(1);
+        let writers = settings.pg_writers.clamp(1, pool_size - urgent - 1);
         let timeouts = Timeouts {
             wait: Some(Duration::from_secs(30)),
             create: Some(Duration::from_secs(10)),
             recycle: Some(Duration::from_secs(5)),
         };
         let pool = Pool::builder(manager)
-            .max_size(settings.pg_pool.max(2))
+            .max_size(pool_size)
             .runtime(Runtime::Tokio1)
             .timeouts(timeouts)
             .build()
@@ -79,7 +84,8 @@ impl Postgres {
             accepted: Arc::new(Semaphore::new(queue as usize)),
             queue,
             closing: AtomicBool::new(false),
-            writers: Semaphore::new(settings.pg_writers.clamp(1, settings.pg_pool.max(2) - 1)),
+            writers: Semaphore::new(writers),
+            readers: Semaphore::new(pool_size - writers - urgent),
             counters,
             faults,
             retries: settings.retries,

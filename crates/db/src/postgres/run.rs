@@ -36,6 +36,7 @@ impl Shared {
     }
 
     pub(super) async fn read<W: Work>(&self, work: &mut W) -> Result<W::Out, DbError> {
+        let _turn = self.readers.acquire().await.map_err(|_| DbError::Closed)?;
         let answer = self.again_until(READ, work).await;
         add(&self.counters.reads, 1);
         answer
@@ -103,7 +104,6 @@ impl Shared {
                 lease.clean();
                 if writes {
                     self.counters.committed(1);
-                    self.faults.committed();
                 }
                 Ok(())
             }

@@ -44,8 +44,7 @@ impl Sqlite {
         faults: Arc<Faults>,
     ) -> Result<Self, DbError> {
         let conn = open::writer(path, settings.bulk)?;
-        let injected = Arc::clone(&faults);
-        conn.commit_hook(Some(move || injected.commit_fails())).map_err(DbError::other)?;
+        conn.commit_hook(Some(move || faults.commit_fails())).map_err(DbError::other)?;
         let rules = Arc::new(RwLock::new(Arc::new(Rules::load(&conn)?)));
         let local = || Local { texts: texts::Texts::default(), rules: Arc::clone(&rules), gone: false };
         let writes = Arc::new(Queue::new(settings.queue));
@@ -73,7 +72,6 @@ impl Sqlite {
             queue: Arc::clone(&writes),
             hook: Arc::clone(&hook),
             counters: Arc::clone(&counters),
-            faults,
             settings: settings.clone(),
         };
         threads.push(spawn("db-writer", move || writer.serve())?);

@@ -108,6 +108,20 @@ impl Queue {
         state.urgent.len() + state.normal.len()
     }
 
+    /// Nobody works here any more: whoever waits is told so.
+    pub fn abandon(&self) {
+        self.close();
+        let mut state = self.lock();
+        let left = (
+            std::mem::take(&mut state.urgent),
+            std::mem::take(&mut state.normal),
+            std::mem::take(&mut state.control),
+        );
+        drop(state);
+        // Dropping what waits answers it.
+        drop(left);
+    }
+
     /// Takes nothing more; what was accepted is still done.
     pub fn close(&self) {
         self.lock().closed = true;

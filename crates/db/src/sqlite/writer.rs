@@ -3,12 +3,12 @@
 use super::job::{Job, Ran};
 use super::queue::{Queue, Turn};
 use super::seat::{Local, Scope, Seat};
-use crate::fault::Faults;
 use crate::metrics::{Counters, add};
 use crate::tx::Seat as AnySeat;
 use crate::{BatchHook, DbError, Settings, Tx};
 use base::Stopwatch;
 use rusqlite::Connection;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, OnceLock};
 
 type Jobs = Vec<Box<dyn Job>>;
@@ -19,8 +19,14 @@ pub(super) struct Writer {
     pub queue: Arc<Queue>,
     pub hook: Arc<OnceLock<Arc<dyn BatchHook>>>,
     pub counters: Arc<Counters>,
-    pub faults: Arc<Faults>,
     pub settings: Settings,
+}
+
+impl Drop for Writer {
+    /// Also when this thread panics, which is a fault of this crate: nobody may wait for ever.
+    fn drop(&mut self) {
+        self.queue.abandon();
+    }
 }
 
 impl Writer {
@@ -144,10 +150,11 @@ impl Writer {
         self.counters.committed(well);
         add(&self.counters.failed, ran.len() - well);
         ran.into_iter().for_each(Job::answer);
-        if let Some(hook) = self.hook.get() {
-            hook.after_commit();
+        if let Some(hook) = self.hook.get()
+            && catch_unwind(AssertUnwindSafe(|| hook.after_commit())).is_err()
+        {
+            tracing::error!("the hook after a commit panicked");
         }
-        self.faults.committed();
     }
 
     fn before_commit(&mut self) -> Result<(), DbError> {
@@ -159,7 +166,8 @@ impl Writer {
             local: &mut self.local,
             scope: Scope::Hook,
         }));
-        hook.before_commit(&mut tx)?;
+        catch_unwind(AssertUnwindSafe(|| hook.before_commit(&mut tx)))
+            .unwrap_or_else(|_| Err(DbError::other("the hook before a commit panicked")))?;
         match tx.poison.take() {
             None => Ok(()),
             Some(poison) => Err(poison),
