@@ -56,6 +56,10 @@ async fn one(
     let turn = Arc::new(AtomicUsize::new(0));
     let (mut acknowledged, mut lost, mut before) = (0, 0, Vec::new());
     for kill in 0..kills {
+        // Over the forgetful layer nobody else may look into the files while the program has them.
+        if !environment.is_empty() {
+            lost += missing(&data.0, database, std::mem::take(&mut before)).await?;
+        }
         let program = Program::start_with(&data.0, database, at, &environment).await?;
         lost += missing(&data.0, database, std::mem::take(&mut before)).await?;
         before = press_until_killed(program, &buttons, &turn, kill).await?;
