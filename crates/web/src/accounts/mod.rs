@@ -1,0 +1,5 @@
+//! Accounts, for the security administrator.
+
+mod page;
+
+pub use page::{AccountPage, AddPage};

@@ -1,0 +1,5 @@
+//! The supervisor's board.
+
+mod page;
+
+pub use page::{AgentRow, Alarm, BoardPage, Figure, LateRow};

@@ -1,0 +1,5 @@
+//! Cases: the list, one case with its story, the acts on it.
+
+mod page;
+
+pub use page::{CasePage, Line};

@@ -1,0 +1,5 @@
+//! Elders: search and card.
+
+mod page;
+
+pub use page::{CardPage, FindPage};

@@ -1,0 +1,5 @@
+//! What is shown when a page cannot be.
+
+mod page;
+
+pub use page::FaultPage;

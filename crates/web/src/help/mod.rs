@@ -1,0 +1,5 @@
+//! Help for anybody.
+
+mod page;
+
+pub use page::HelpPage;

@@ -1,0 +1,5 @@
+//! The list page that cases, calls, visits, the trail and the accounts share.
+
+mod page;
+
+pub use page::{Cell, Filter, ListPage, Row};

@@ -1,0 +1,5 @@
+//! My own settings.
+
+mod page;
+
+pub use page::MePage;

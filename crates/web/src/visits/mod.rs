@@ -1,0 +1,5 @@
+//! Visits as the office sees them.
+
+mod page;
+
+pub use page::VisitPage;
