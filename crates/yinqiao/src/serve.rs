@@ -46,11 +46,7 @@ pub async fn start(config: Config, console: &dyn Console) -> Result<Running> {
     let listener = admin::listen(office.data.path())?;
     let admin = tokio::spawn(listener.run(stop.clone(), commands(office.clone())));
     let loops = office.desk.start();
-    // The round that looks for silent devices sets its own timer from now on.
-    if let Err(outcome) = office.desk.run(&desk::Ask::system(), devices::Sweep {}).await {
-        tracing::error!(%outcome, "the first round for silent devices failed");
-    }
-    let doors = Doors::open(bound, &office, console).await?;
+    let doors = Doors::open(bound, &office).await?;
     Ok(Running { office, doors, loops, admin, stop })
 }
 
