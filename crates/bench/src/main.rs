@@ -3,6 +3,7 @@
 mod desk;
 mod frame;
 mod kill;
+mod press;
 mod start;
 
 use anyhow::{Result, bail};
@@ -12,6 +13,7 @@ use frame::{Ask, Bench, Database, Report};
 /// Every benchmark. One file each; its `run` takes what was asked and prints through the report.
 const BENCHES: &[Bench] = &[
     Bench { name: "desk", says: "cases.open through the whole spine, beside bare one-row commits" },
+    Bench { name: "press", says: "MQTT publish → event on an agent's page, at 200 presses a second" },
     Bench { name: "kill", says: "kill -9 at any instant: presses acknowledged against presses found, trail verified" },
     Bench { name: "start", says: "time to ready and memory with a full district" },
 ];
@@ -60,6 +62,7 @@ async fn run(name: &str, ask: &Ask) -> Result<()> {
     match name {
         "prepare" => frame::district::prepare(ask).await?,
         "desk" => desk::run(ask, &mut report).await?,
+        "press" => press::run(ask, &mut report).await?,
         "kill" => kill::run(ask, &mut report).await?,
         "start" => start::run(ask, &mut report).await?,
         _ => bail!("no benchmark {name:?}; `bench list` names them"),
