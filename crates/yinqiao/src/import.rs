@@ -4,6 +4,7 @@
 //! The same file twice changes nothing, so an import that was cut off is simply run again.
 
 mod beside;
+mod helpers;
 mod kinds;
 mod links;
 mod past;
@@ -119,15 +120,23 @@ pub async fn run(
 ) -> Result<Report> {
     match what {
         "regions" => take::<kinds::Regions>(desk, path, beside, console).await,
+        "places" => take::<kinds::Places>(desk, path, beside, console).await,
+        "staff" => {
+            let mut report = take::<kinds::Staff>(desk, path, beside, console).await?;
+            report.bad.extend(helpers::enlist(desk, path).await?);
+            report.beside = beside::write(path, &report.bad)?;
+            Ok(report)
+        }
         "elders" => take::<kinds::Elders>(desk, path, beside, console).await,
         "devices" => take::<kinds::Devices>(desk, path, beside, console).await,
         "calls" => take::<past::Calls>(desk, path, beside, console).await,
+        "visits" => take::<past::Visits>(desk, path, beside, console).await,
         _ => bail!("不认识“{what}”：可以导入 {}", KINDS.join("、")),
     }
 }
 
 /// The kinds of file, in the order in which a district is moved in.
-pub const KINDS: &[&str] = &["regions", "elders", "devices", "calls"];
+pub const KINDS: &[&str] = &["regions", "places", "staff", "elders", "devices", "calls", "visits"];
 
 impl Report {
     /// The report as a person reads it.

@@ -54,8 +54,14 @@ impl Links {
     }
 
     async fn learn_logins(&self, desk: &Desk, logins: Vec<String>) -> Result<()> {
-        let _ = desk;
-        lock(&self.logins).extend(logins.into_iter().map(|login| (login, None)));
+        let ask = Ask::system_over(Channel::Import);
+        for login in logins {
+            // Asked as the beginning of a login or of a name; the one that is it whole comes among the first.
+            let query = staff::Accounts { text: login.clone(), limit: 100, ..staff::Accounts::default() };
+            let page = desk.look(&ask, query).await.map_err(|error| anyhow!("{error}"))?;
+            let found = page.rows.into_iter().find(|row| row.login == login).map(|row| row.id);
+            lock(&self.logins).insert(login, found);
+        }
         Ok(())
     }
 

@@ -99,6 +99,112 @@ fn seconds(line: &Line, column: &str) -> Result<Option<Span>, BadRow> {
     line.some(column).map(read).transpose()
 }
 
+/// 上门
+pub(crate) struct Visits;
+
+/// A past visit as the file has it.
+#[derive(Debug, Clone)]
+pub(crate) struct VisitRow {
+    source: String,
+    elder: String,
+    login: String,
+    service: String,
+    sent_at: Option<Moment>,
+    arrived_at: Moment,
+    finished_at: Moment,
+    done: bool,
+    satisfied: Option<i64>,
+    words: String,
+}
+
+const VISIT_COLUMNS: [&str; 10] =
+    ["编号", "长者编号", "服务事项", "助老员", "到达时间", "完成时间", "派单时间", "结果", "满意度", "备注"];
+
+impl Intake for Visits {
+    type Row = VisitRow;
+    type Act = visits::Import;
+    const LABEL: &'static str = "上门";
+
+    fn read(file: File, row: &mut dyn FnMut(Taken<Self::Row>) -> bool) -> Result<Vec<String>, BadSheet> {
+        let mut sheet = Sheet::open(file, &VISIT_COLUMNS[..6], |name| VISIT_COLUMNS.contains(&name))?;
+        each(&mut sheet, visit, row);
+        Ok(sheet.unknown().to_vec())
+    }
+
+    fn speaks_of(row: &Self::Row) -> (&str, &str) {
+        (&row.elder, &row.login)
+    }
+
+    fn act(rows: Vec<(u64, Self::Row)>, links: &Links, tally: &mut Tally) -> Self::Act {
+        let linked = |(line, row): (u64, VisitRow)| {
+            let (elder, region) = links.elder(line, &row.elder, tally)?;
+            let Some(helper) = links.login(&row.login) else {
+                tally.bad.push(BadRow::new(line, "助老员", "没有这个登录名的人员，请先导入人员"));
+                return None;
+            };
+            let VisitRow {
+                source, service, sent_at, arrived_at, finished_at, done, satisfied, words, ..
+            } = row;
+            Some(visits::PastVisit {
+                source,
+                elder,
+                region,
+                service,
+                helper,
+                sent_at,
+                arrived_at,
+                finished_at,
+                done,
+                satisfied,
+                words,
+            })
+        };
+        visits::Import { rows: rows.into_iter().filter_map(linked).collect() }
+    }
+
+    fn count(out: visits::Imported, tally: &mut Tally) {
+        tally.added += out.added.unsigned_abs();
+        tally.changed += out.changed.unsigned_abs();
+        tally.same += out.same.unsigned_abs();
+        let bad = |(source, why): (String, String)| BadRow::new(0, "编号", format!("{source}：{why}"));
+        tally.bad.extend(out.bad.into_iter().map(bad));
+    }
+}
+
+fn visit(line: &Line) -> Result<VisitRow, BadRow> {
+    let at = |column: &str, reason: &str| BadRow::new(line.number, column, reason);
+    let time = |column: &str| moment(line, column)?.ok_or_else(|| at(column, "没有填"));
+    let (arrived_at, finished_at) = (time("到达时间")?, time("完成时间")?);
+    if finished_at < arrived_at {
+        return Err(at("完成时间", "早于到达时间"));
+    }
+    let service = line.need("服务事项")?;
+    let known = |s: &&catalogue::Service| s.code == service || s.name == service;
+    let offered = catalogue::shipped().offered().find(known);
+    Ok(VisitRow {
+        source: line.need("编号")?.to_owned(),
+        elder: line.need("长者编号")?.to_owned(),
+        login: line.need("助老员")?.to_owned(),
+        service: offered.ok_or_else(|| at("服务事项", "没有这项服务"))?.code.clone(),
+        sent_at: moment(line, "派单时间")?,
+        arrived_at,
+        finished_at,
+        done: match line.get("结果") {
+            "" | "完成" => true,
+            "未完成" => false,
+            _ => return Err(at("结果", "要写完成或未完成")),
+        },
+        satisfied: match line.get("满意度") {
+            "" => None,
+            "满意" => Some(5),
+            "基本满意" => Some(3),
+            "不满意" => Some(1),
+            _ => return Err(at("满意度", "要写满意、基本满意或不满意")),
+        },
+        words: line.get("备注").to_owned(),
+    })
+}
+
 /// `2024-05-17 09:30` or with seconds, in Beijing.
 pub(super) fn moment(line: &Line, column: &str) -> Result<Option<Moment>, BadRow> {
     let Some(text) = line.some(column) else { return Ok(None) };
