@@ -1,6 +1,5 @@
 //! The doors: pages and JSON, devices, telephones. Opened together, closed in the order that loses nothing.
 use crate::config::Config;
-use crate::console::Console;
 use crate::health::{self, Watched};
 use crate::office::Office;
 use anyhow::{Context, Result, anyhow};
@@ -58,7 +57,7 @@ fn taken(what: &str, address: SocketAddr, error: &std::io::Error) -> anyhow::Err
 
 impl Doors {
     /// Opens all of them.
-    pub async fn open(bound: Bound, office: &Arc<Office>, _console: &dyn Console) -> Result<Doors> {
+    pub async fn open(bound: Bound, office: &Arc<Office>) -> Result<Doors> {
         let config = &office.config;
         let stop = CancellationToken::new();
         let door = ingest::Door::open(office.desk.clone(), ingest::Limits::default());
@@ -68,9 +67,12 @@ impl Doors {
         office.desk.run(&Ask::system(), devices::Sweep {}).await.map_err(|e| anyhow!("{e}"))?;
         let line = open_line(office).await?;
         let watched = Watched { office: office.clone(), door: door.clone(), line: line.clone() };
-        let mut api = ingest::openapi();
-        api.info.title = "银桥".into();
-        let routes = ingest::router(door).merge(health::router(watched)).merge(health::document(api));
+        let mut document = api::openapi();
+        document.merge(ingest::openapi());
+        let routes = api::router(office.desk.clone())
+            .merge(ingest::router(door))
+            .merge(health::router(watched))
+            .merge(health::document(document));
         let web = bound.web.local_addr().context("web")?;
         let mqtt = devices.address();
         let (serving, sip) = (serve_web(bound.web, routes, stop.clone()), line.address());

@@ -14,5 +14,6 @@ pub fn registry() -> Registry {
     visits::register(&mut all);
     devices::register(&mut all);
     cockpit::register(&mut all);
+    api::register(&mut all);
     all
 }
