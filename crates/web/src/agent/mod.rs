@@ -3,5 +3,6 @@
 mod page;
 
 pub use page::{
-    AtHand, CallBar, Contact, DeskPage, Found, HelperRow, MyState, Past, Person, ServiceKey, Step, Unknown, Waiting,
+    AtHand, CallBar, Contact, DeskPage, Found, HelperRow, MyState, Past, Person, ServiceKey, Step, Unknown,
+    Waiting,
 };

@@ -2,7 +2,8 @@
 
 use super::{ago, chrome, now, render};
 use crate::agent::{
-    AtHand, CallBar, Contact, DeskPage, Found, HelperRow, MyState, Past, Person, ServiceKey, Step, Unknown, Waiting,
+    AtHand, CallBar, Contact, DeskPage, Found, HelperRow, MyState, Past, Person, ServiceKey, Step, Unknown,
+    Waiting,
 };
 use crate::layout::{Choice, Family, Said, Tag};
 use base::Span;
@@ -31,7 +32,11 @@ pub(super) fn person() -> Person {
         age: "82 岁 女".into(),
         address_as: "王婆婆".into(),
         tags: vec![Tag::new("p1", "独居"), Tag::new("p2", "轻度失能"), Tag::new("line", "一键呼座机")],
-        first: vec!["家里有氧气瓶，不要让人吸烟".into(), "听力差，右耳好；说慢一点".into(), "青霉素过敏".into()],
+        first: vec![
+            "家里有氧气瓶，不要让人吸烟".into(),
+            "听力差，右耳好；说慢一点".into(),
+            "青霉素过敏".into(),
+        ],
         home: "鸳鸯街道金童路 88 号 3 栋 2 单元 6-2".into(),
         door: "没有电梯；备用钥匙在 6-1 张家".into(),
         region: "两江新区 鸳鸯街道 丹鹤社区".into(),
@@ -66,7 +71,8 @@ fn past(at: &str, what: &str, tag: Tag) -> Past {
 }
 
 pub(super) fn steps() -> Vec<Step> {
-    let step = |class, word: &str, when: &str, said| Step { class, word: word.into(), when: when.into(), said };
+    let step =
+        |class, word: &str, when: &str, said| Step { class, word: word.into(), when: when.into(), said };
     vec![
         step("done", "接听", "21:08", "已完成"),
         step("now", "派人", "21:13 前", "正在进行"),
@@ -85,7 +91,10 @@ pub(super) fn at_hand() -> AtHand {
         steps: steps(),
         due: Some(now() + Span::secs(190)),
         on_the_way: None,
-        lines: vec![("21:08".into(), "接听，说胸口闷、站不起来".into()), ("21:09".into(), "打给王建军，没有接".into())],
+        lines: vec![
+            ("21:08".into(), "接听，说胸口闷、站不起来".into()),
+            ("21:09".into(), "打给王建军，没有接".into()),
+        ],
         can_take: false,
         can_send: true,
         can_ask: false,
@@ -195,7 +204,8 @@ fn ringing() -> DeskPage {
 }
 
 fn stranger() -> DeskPage {
-    let found = Found { id: "7".into(), who: "王*华 81 岁 女".into(), how: "鸳鸯街道 · 尾号 4810".into() };
+    let found =
+        Found { id: "7".into(), who: "王*华 81 岁 女".into(), how: "鸳鸯街道 · 尾号 4810".into() };
     DeskPage {
         call: Some(call("talking", "通话中", 31)),
         unknown: Some(Unknown { call: "c1".into(), found: vec![found], searched: true }),

@@ -23,9 +23,16 @@ pub fn chrome(family: Family, title: &str, path: &str) -> Chrome {
     let nav: &[(&str, &str)] = match family {
         Family::Phone => &[("/day", "今天"), ("/me", "我的设置")],
         Family::Elder => &[],
-        _ => &[("/desk", "话务席"), ("/cases", "工单"), ("/calls", "通话"), ("/visits", "上门"), ("/elders", "长者")],
+        _ => &[
+            ("/desk", "话务席"),
+            ("/cases", "工单"),
+            ("/calls", "通话"),
+            ("/visits", "上门"),
+            ("/elders", "长者"),
+        ],
     };
-    let item = |(href, word): &(&'static str, &'static str)| NavItem { href, word, current: path.starts_with(href) };
+    let item =
+        |(href, word): &(&'static str, &'static str)| NavItem { href, word, current: path.starts_with(href) };
     Chrome {
         path: path.into(),
         who: (family != Family::Elder).then(|| ("陈晓梅".into(), "话务员".into())),
@@ -60,7 +67,10 @@ mod tests {
         for (name, html) in pages {
             assert_eq!(html.matches("<h1").count(), 1, "{name}: one h1");
             assert_eq!(html.matches("<main").count(), 1, "{name}: one main");
-            assert!(html.contains(r#"lang="zh-CN""#) && html.contains("· 银桥</title>"), "{name}: language, title");
+            assert!(
+                html.contains(r#"lang="zh-CN""#) && html.contains("· 银桥</title>"),
+                "{name}: language, title"
+            );
             assert!(!html.contains("style="), "{name}: no inline styles, the policy forbids them");
             assert!(!html.contains("onclick"), "{name}: no inline scripts");
             assert!(!html.contains("http-equiv"), "{name}: the screen never changes by itself");
@@ -85,7 +95,8 @@ mod tests {
         let free = ["/view", "/sign-out", "/elders\"", "/desk/find", "/find\""];
         for form in html.split("<form").skip(1).filter(|form| form.contains("method=\"post\"")) {
             let form = form.split("</form>").next().expect("forms end");
-            let search = free.iter().any(|path| form.split('>').next().is_some_and(|head| head.contains(path)));
+            let search =
+                free.iter().any(|path| form.split('>').next().is_some_and(|head| head.contains(path)));
             assert!(search || form.contains("name=\"request\""), "{name}: {}", &form[..form.len().min(80)]);
         }
     }

@@ -30,7 +30,10 @@ fn list() -> ListPage {
     ListPage {
         chrome: chrome(Family::Desk, "工单", "/cases"),
         about: "没有办结的，最急的在前".into(),
-        tabs: vec![Choice::new("/cases?state=open", "没办结", true), Choice::new("/cases?state=late", "超时", false)],
+        tabs: vec![
+            Choice::new("/cases?state=open", "没办结", true),
+            Choice::new("/cases?state=late", "超时", false),
+        ],
         filters: vec![Filter {
             name: "service",
             label: "服务事项",
@@ -67,9 +70,17 @@ fn case(errors: Vec<FieldError>) -> CasePage {
         facts: vec![("渠道", "一键呼".into()), ("区域", "鸳鸯街道".into()), ("开单", "11-24 21:08".into())],
         summary: "胸口闷，站不起来".into(),
         story: vec![
-            Line { day: Some("2026-11-24".into()), ..line("21:07", "key", "按下一键呼", "设备 座机") },
-            Line { recordings: vec![("/recordings/1".into(), "录音 21:08，2 分 11 秒".into())], ..line("21:08", "", "接听", "话务员 陈晓梅 · 电话") },
-            Line { words: vec!["胸口闷，站不起来，门没锁".into()], ..line("21:09", "", "记一笔", "话务员 陈晓梅") },
+            Line {
+                day: Some("2026-11-24".into()), ..line("21:07", "key", "按下一键呼", "设备 座机")
+            },
+            Line {
+                recordings: vec![("/recordings/1".into(), "录音 21:08，2 分 11 秒".into())],
+                ..line("21:08", "", "接听", "话务员 陈晓梅 · 电话")
+            },
+            Line {
+                words: vec!["胸口闷，站不起来，门没锁".into()],
+                ..line("21:09", "", "记一笔", "话务员 陈晓梅")
+            },
             line("21:09", "bad", "打给王建军，没有接", "话务员 陈晓梅 · 电话"),
             line("21:10", "key", "派周明上门", "话务员 陈晓梅"),
         ],
@@ -110,7 +121,10 @@ fn visit_page() -> VisitPage {
         steps: steps(),
         facts: vec![("助老员", "周明".into()), ("离家门", "到门时 12 米".into())],
         case: ("/cases/1".into(), "看工单".into()),
-        offers: vec![("罗勇".into(), "300 米".into(), Tag::new("line", "没答复")), ("周明".into(), "640 米".into(), Tag::new("good", "接了"))],
+        offers: vec![
+            ("罗勇".into(), "300 米".into(), Tag::new("line", "没答复")),
+            ("周明".into(), "640 米".into(), Tag::new("good", "接了")),
+        ],
         words: vec!["已扶到床上，血压正常".into()],
         photos: Vec::new(),
     }
@@ -169,9 +183,20 @@ fn board() -> BoardPage {
             figure("abandoned", "没等到就挂了", "2", " 个", "都已回拨", ""),
             figure("open", "没办结的工单", "41", " 张", "其中紧急 2 张", ""),
         ],
-        alarms: vec![Alarm { since: ago(75), what: "紧急救助 李*珍：没有助老员能去".into(), href: "/cases/1".into() }],
-        agents: vec![agent("陈晓梅", "p0", "通话中", 31), agent("刘波", "good", "在线", 22), agent("何静", "line", "小休", 18)],
-        late: vec![late("紧急救助 李*珍", "p0", "P0 紧急", "派人", 75), late("助洁 赵*国", "p3", "P3 一般", "到门", 1900)],
+        alarms: vec![Alarm {
+            since: ago(75),
+            what: "紧急救助 李*珍：没有助老员能去".into(),
+            href: "/cases/1".into(),
+        }],
+        agents: vec![
+            agent("陈晓梅", "p0", "通话中", 31),
+            agent("刘波", "good", "在线", 22),
+            agent("何静", "line", "小休", 18),
+        ],
+        late: vec![
+            late("紧急救助 李*珍", "p0", "P0 紧急", "派人", 75),
+            late("助洁 赵*国", "p3", "P3 一般", "到门", 1900),
+        ],
         late_more: 0,
         helpers: vec![("在岗".into(), 23, "/visits".into()), ("在路上".into(), 4, "/visits".into())],
     }
@@ -197,7 +222,10 @@ fn signed_out(title: &str) -> Chrome {
 fn sign_in(wrong: bool) -> SignInPage {
     let mut chrome = signed_out("登录");
     if wrong {
-        chrome.errors = vec![FieldError { field: "password", words: "用户名或密码不对，还可以试 3 次".into() }];
+        chrome.errors = vec![FieldError {
+            field: "password",
+            words: "用户名或密码不对，还可以试 3 次".into(),
+        }];
     }
     SignInPage { chrome, name: "chenxm".into(), next: "/desk".into(), code_wanted: false, expired: !wrong }
 }
@@ -207,8 +235,15 @@ pub(super) fn all() -> Vec<(&'static str, String)> {
     let mut list_empty = list();
     list_empty.rows.clear();
     list_empty.chrome.said = Some(Said { bad: false, words: "工单已办结".into() });
-    let found = Found { id: "1".into(), who: "王*芳 82 岁 女".into(), how: "鸳鸯街道 · 尾号 4810".into() };
-    let mut find = FindPage { chrome: chrome(Family::Desk, "找长者", "/elders"), q: "wgf".into(), found: vec![found], searched: true, more: false };
+    let found =
+        Found { id: "1".into(), who: "王*芳 82 岁 女".into(), how: "鸳鸯街道 · 尾号 4810".into() };
+    let mut find = FindPage {
+        chrome: chrome(Family::Desk, "找长者", "/elders"),
+        q: "wgf".into(),
+        found: vec![found],
+        searched: true,
+        more: false,
+    };
     let found = render(&find);
     find.found.clear();
     let mut add = AddPage {
@@ -226,7 +261,12 @@ pub(super) fn all() -> Vec<(&'static str, String)> {
         advice: "请再试一次；急事请直接打电话。",
         reference: Some("0192f3".into()),
     };
-    let me = |enrolling| MePage { chrome: chrome(Family::Desk, "我的设置", "/me"), facts: vec![("姓名", "陈晓梅".into())], coded: false, enrolling };
+    let me = |enrolling| MePage {
+        chrome: chrome(Family::Desk, "我的设置", "/me"),
+        facts: vec![("姓名", "陈晓梅".into())],
+        coded: false,
+        enrolling,
+    };
     let help = crate::help::HelpPage { chrome: chrome(Family::Elder, "帮助", "/help"), line: None };
     vec![
         ("sign-in", render(&sign_in(false))),

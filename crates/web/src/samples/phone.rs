@@ -21,7 +21,13 @@ fn day() -> DayPage {
         chrome: chrome(Family::Phone, "今天", "/day"),
         on: true,
         duty: "有任务会在这里出现".into(),
-        offers: vec![job_row("紧急救助", "鸳鸯街道，640 米", "您最近，会急救", Tag::new("p0", "P0 紧急"), true)],
+        offers: vec![job_row(
+            "紧急救助",
+            "鸳鸯街道，640 米",
+            "您最近，会急救",
+            Tag::new("p0", "P0 紧急"),
+            true,
+        )],
         jobs: vec![job_row("助浴", "金童路 88 号 3 栋", "今天 22:00 前", Tag::new("p1", "已接单"), false)],
         done: vec![job_row("助餐", "", "18:20", Tag::new("good", "做完"), false)],
     }

@@ -1,0 +1,13 @@
+//! What every page's handler shares: the state, who is signed in, how a refusal is told, the table of routes.
+
+pub mod answer;
+pub mod form;
+pub mod routes;
+pub mod signed;
+pub mod state;
+
+pub use answer::{Answer, Trouble, back, page, say};
+pub use form::Sent;
+pub use routes::{ROUTES, Route};
+pub use signed::{Signed, Viewer};
+pub use state::{Settings, State};

@@ -1,0 +1,38 @@
+//! The table of routes: what there is, for whom. The guards' tests are made from it: each route turns
+//! strangers to the sign-in page and wrong roles away.
+
+use crate::layout::Family;
+use desk::Role;
+
+/// One route.
+#[derive(Debug, Clone, Copy)]
+pub struct Route {
+    /// `GET` or `POST`.
+    pub method: &'static str,
+    /// As the router has it: `/cases/{id}`.
+    pub path: &'static str,
+    /// Who may; empty = everybody who is signed in.
+    pub roles: &'static [Role],
+    /// Open to strangers.
+    pub open: bool,
+    /// Sizes and density of its page.
+    pub family: Family,
+}
+
+/// A route.
+pub(crate) const fn get(path: &'static str, roles: &'static [Role], family: Family) -> Route {
+    Route { method: "GET", path, roles, open: false, family }
+}
+
+/// A route.
+pub(crate) const fn post(path: &'static str, roles: &'static [Role]) -> Route {
+    Route { method: "POST", path, roles, open: false, family: Family::Desk }
+}
+
+/// A route.
+pub(crate) const fn open(method: &'static str, path: &'static str, family: Family) -> Route {
+    Route { method, path, roles: &[], open: true, family }
+}
+
+/// Every route of this door.
+pub const ROUTES: &[&[Route]] = &[crate::people::ROUTES, crate::work::ROUTES];
