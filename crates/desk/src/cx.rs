@@ -139,13 +139,20 @@ impl<'a, 't> Cx<'a, 't> {
     }
 
     /// Does another act inside this one: same transaction, permission by the outer act, own trail row.
+    /// An outer act that goes on after a refusal relies on the inner one having refused before it wrote.
     pub async fn call<C: Command>(&mut self, command: C) -> Result<C::Out, Stop<C::Error>> {
         let outer = self.current;
         let parent = Some(self.frames[outer].id);
+        let (entries, news) = (self.frames.len(), self.news.len());
         self.frames.push(Frame::new(EntryId::mint(self.now), C::NAME, parent));
-        self.current = self.frames.len() - 1;
+        self.current = entries;
         let result = command.run(self).await;
         self.current = outer;
+        if result.is_err() {
+            // What was refused was not done: nothing may say so if the outer act goes on without it.
+            self.frames.truncate(entries);
+            self.news.truncate(news);
+        }
         result
     }
 
