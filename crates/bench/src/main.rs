@@ -4,6 +4,7 @@ mod desk;
 mod frame;
 mod kill;
 mod press;
+mod ring;
 mod start;
 
 use anyhow::{Result, bail};
@@ -14,7 +15,14 @@ use frame::{Ask, Bench, Database, Report};
 const BENCHES: &[Bench] = &[
     Bench { name: "desk", says: "cases.open through the whole spine, beside bare one-row commits" },
     Bench { name: "press", says: "MQTT publish → event on an agent's page, at 200 presses a second" },
-    Bench { name: "kill", says: "kill -9 at any instant: presses acknowledged against presses found, trail verified" },
+    Bench {
+        name: "kill",
+        says: "kill -9 at any instant: presses acknowledged against presses found, trail verified",
+    },
+    Bench {
+        name: "ring",
+        says: "the line: calls a second through the queue, INVITE to page, recorded calls at once",
+    },
     Bench { name: "start", says: "time to ready and memory with a full district" },
 ];
 
@@ -64,6 +72,7 @@ async fn run(name: &str, ask: &Ask) -> Result<()> {
         "desk" => desk::run(ask, &mut report).await?,
         "press" => press::run(ask, &mut report).await?,
         "kill" => kill::run(ask, &mut report).await?,
+        "ring" => ring::run(ask, &mut report).await?,
         "start" => start::run(ask, &mut report).await?,
         _ => bail!("no benchmark {name:?}; `bench list` names them"),
     }

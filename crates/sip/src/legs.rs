@@ -73,6 +73,7 @@ impl Goal {
 pub(crate) struct Ringing {
     pub(crate) dialog: InviteDialog,
     pub(crate) states: DialogStateReceiver,
+    ours: Ours,
     result: rsipstack::platform::JoinHandle<rsipstack::dialog::invitation::InviteAsyncResult>,
 }
 
@@ -111,12 +112,12 @@ impl Ringing {
             tracing::warn!(%error, "an INVITE cannot be sent");
             LineError::Broken
         })?;
-        Ok(Ringing { dialog, states, result })
+        Ok(Ringing { dialog, states, ours, result })
     }
 
     /// Waits for the final answer: the leg with its description, or why there is none. `early` hears what comes before it.
     pub(crate) async fn answered(self, early: impl Fn(&Response)) -> Result<(Leg, Response), Refusal> {
-        let Ringing { dialog, mut states, result } = self;
+        let Ringing { dialog, mut states, ours, result } = self;
         let mut result = std::pin::pin!(result);
         let finished = loop {
             tokio::select! {
@@ -130,7 +131,7 @@ impl Ringing {
         };
         match finished {
             Ok(Ok((_, Some(response)))) if response.status_code == StatusCode::OK => {
-                Ok((Leg { dialog, states }, response))
+                Ok((Leg { dialog, states, ours }, response))
             }
             Ok(Ok((_, Some(response)))) => Err(Refusal::Status(response.status_code)),
             Ok(Ok((_, None))) => Err(Refusal::Silence),
@@ -143,10 +144,12 @@ impl Ringing {
     }
 }
 
-/// A leg of ours that was answered.
+/// A leg that was answered, by us or by the other side.
 pub(crate) struct Leg {
     pub(crate) dialog: InviteDialog,
     pub(crate) states: DialogStateReceiver,
+    /// What we said about ourselves, for later changes.
+    pub(crate) ours: Ours,
 }
 
 /// Why a leg was not answered.

@@ -94,10 +94,9 @@ impl Registrar {
 
     /// Takes a phone away.
     pub fn remove(&mut self, user: &str) {
-        if let Some(phone) = self.phones.remove(user) {
-            if let Some(users) = phone.agent.and_then(|agent| self.agents.get_mut(&agent)) {
-                users.retain(|known| known != user);
-            }
+        let agent = self.phones.remove(user).and_then(|phone| phone.agent);
+        if let Some(users) = agent.and_then(|agent| self.agents.get_mut(&agent)) {
+            users.retain(|known| known != user);
         }
     }
 

@@ -76,7 +76,9 @@ async fn works(w: &World, agent: AccountId, dice: &mut Dice) {
 async fn settles(w: &World, agent: AccountId) {
     let now = mine(w, agent).await;
     match (now.state, now.offer, now.call) {
-        (AgentState::Reserved, Some(offer), _) => drop(answers(w, agent, offer).await),
+        (AgentState::Reserved, Some(offer), _) => {
+            answers(w, agent, offer).await;
+        }
         (AgentState::Talking, _, Some(call)) => {
             let dialling = now.call_state == Some(calls::State::Dialling);
             let why = if dialling { Why::NoAnswer } else { Why::Agent };

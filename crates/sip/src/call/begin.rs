@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
 use base::{AnyId, CallId};
+use calls::LineError;
 use calls::news::Offered;
 use rsipstack::sip::prelude::HeadersExt;
 use rsipstack::sip::{Header, Request, StatusCode};
@@ -42,7 +43,6 @@ fn enter(shared: &Arc<Shared>, id: CallId) -> (Call, Events, Ears) {
         ringing: None,
         dialling: None,
         attempts: 0,
-        ours: [None, None],
         announce: None,
         probing: false,
     };
@@ -113,17 +113,17 @@ impl Call {
         caller: &Caller,
         theirs: &Audio,
         socket: UdpSocket,
-    ) -> rsipstack::Result<()> {
+    ) -> Result<(), LineError> {
         let shared = self.shared.clone();
+        let port = socket.local_addr().map_err(|_| LineError::Broken)?.port();
+        let address = std::net::SocketAddr::new(shared.address(), port);
+        let ours = Ours { address, session: u64::from(rand::random::<u32>()), version: 1 };
+        let body = sdp::answer(ours, theirs).ok_or(LineError::Broken)?;
         let (sender, states) = shared.dialogs.new_dialog_state_channel();
         let contact = shared.contact("line", caller.transport);
-        let dialog = shared.dialogs.get_or_create_server_invite(&tx, sender, None, Some(contact))?;
-        self.outer = Some(Leg { dialog: dialog.clone(), states });
-        let ours = self.described(Side::Outer, &socket)?;
-        let Some(body) = sdp::answer(ours, theirs) else {
-            dialog.reject(Some(StatusCode::NotAcceptableHere), None)?;
-            return Err(rsipstack::Error::Error("no common law".to_owned()));
-        };
+        let dialog =
+            shared.dialogs.get_or_create_server_invite(&tx, sender, None, Some(contact)).map_err(broken)?;
+        self.outer = Some(Leg { dialog: dialog.clone(), states, ours });
         self.session.leg(Side::Outer, Some(socket));
         self.session.describe(Side::Outer, theirs.clone(), Some(caller.from.ip()));
         let mut handled = dialog.clone();
@@ -132,17 +132,13 @@ impl Call {
                 tracing::debug!(%error, "an INVITE ended badly");
             }
         });
-        dialog.accept(Some(vec![Header::ContentType("application/sdp".into())]), Some(body))
+        dialog.accept(Some(vec![Header::ContentType("application/sdp".into())]), Some(body)).map_err(broken)
     }
+}
 
-    /// What we say about ourselves on a side, remembered for later changes.
-    pub(super) fn described(&mut self, side: Side, socket: &UdpSocket) -> rsipstack::Result<Ours> {
-        let port = socket.local_addr().map_err(|e| rsipstack::Error::Error(e.to_string()))?.port();
-        let address = std::net::SocketAddr::new(self.shared.address(), port);
-        let ours = Ours { address, session: u64::from(rand::random::<u32>()), version: 1 };
-        self.ours[side as usize] = Some(ours);
-        Ok(ours)
-    }
+fn broken(error: rsipstack::Error) -> LineError {
+    tracing::warn!(%error, "the stack could not answer");
+    LineError::Broken
 }
 
 /// An agent calls out: their own phone first.

@@ -19,6 +19,10 @@ pub(super) fn drop_leg(shared: &std::sync::Arc<crate::door::Shared>, dialog: Inv
     let shared = shared.clone();
     let tasks = shared.tasks.clone();
     tasks.spawn(async move {
+        if dialog.state().can_cancel() {
+            // An incoming call that we could not answer after all; on a leg of ours this does nothing.
+            let _ = dialog.reject(Some(rsipstack::sip::StatusCode::ServiceUnavailable), None);
+        }
         if let Err(error) = dialog.hangup().await {
             tracing::debug!(%error, "a leg did not end cleanly");
         }

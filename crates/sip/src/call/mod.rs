@@ -25,7 +25,6 @@ use crate::legs::{Leg, Refusal};
 use crate::media::Side;
 use crate::media::session::{Heard, Session};
 use crate::media::sound::{Prompt, Sound};
-use crate::wire::sdp::Ours;
 
 /// How long a caller hears the ringing tone before the announcement, when an agent's phone rings at once.
 const TONE: Duration = Duration::from_secs(6);
@@ -101,8 +100,6 @@ pub(crate) struct Call {
     ringing: Option<Attempt>,
     dialling: Option<InviteDialog>,
     attempts: u64,
-    /// What we said about ourselves on each side, for later changes.
-    ours: [Option<Ours>; 2],
     /// When the announcement follows the ringing tone.
     announce: Option<Instant>,
     /// A silent side is being asked.

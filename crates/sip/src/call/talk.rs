@@ -50,7 +50,7 @@ impl Call {
 
     /// The far end describes itself anew (its own hold, another address) or only refreshes the session.
     fn updated(&mut self, side: Side, request: &Request, handle: TransactionHandle) {
-        let ours = self.ours(side);
+        let Some(ours) = self.ours(side) else { return respond(handle, StatusCode::NotAcceptableHere) };
         let body = match Audio::parse(&request.body) {
             Some(theirs) => {
                 let answer = sdp::answer(ours, &theirs);
@@ -70,12 +70,15 @@ impl Call {
         });
     }
 
-    fn ours(&mut self, side: Side) -> Ours {
-        let fallback = Ours { address: self.shared.bound, session: 1, version: 0 };
-        let mut ours = self.ours[side as usize].unwrap_or(fallback);
-        ours.version += 1;
-        self.ours[side as usize] = Some(ours);
-        ours
+    fn ours(&mut self, side: Side) -> Option<Ours> {
+        let leg = match side {
+            Side::Outer => self.outer.as_mut(),
+            Side::Inner => self.inner.as_mut(),
+        };
+        leg.map(|leg| {
+            leg.ours.version += 1;
+            leg.ours
+        })
     }
 
     /// A key, or silence.
