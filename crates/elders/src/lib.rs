@@ -20,6 +20,7 @@ mod dial;
 mod elder;
 mod file;
 mod find;
+mod glance;
 mod import;
 mod number;
 mod phones;
@@ -39,6 +40,7 @@ pub use dial::{contact_number, own_number};
 pub use elder::{BadProfile, Contact, Document, Number, Profile, address_of};
 pub use file::{File, ImportRow};
 pub use find::{Find, FindRefused, Found, FoundBy};
+pub use glance::Glance;
 pub use import::{CHUNK, Import, ImportRefused, Imported};
 pub use number::{Known, NumberKey, Owner, by_number};
 pub use phones::{AddPhone, AddPhoneRefused, RemovePhone, RemovePhoneRefused};
@@ -64,6 +66,7 @@ pub fn register(registry: &mut desk::Registry) {
     registry.ask::<PhoneOf>();
     registry.ask::<List>();
     registry.ask::<Find>();
+    registry.ask::<Glance>();
     registry.ask::<CountByRegion>();
     registry.ask::<BySource>();
 }

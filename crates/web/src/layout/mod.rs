@@ -2,6 +2,7 @@
 
 mod chrome;
 mod parts;
+pub mod words;
 
 pub use chrome::{Chrome, Family, NavItem, Theme, View};
 pub use parts::{Choice, FieldError, Pager, Said, Tag, escape};
