@@ -6,6 +6,7 @@ pub mod cli;
 pub mod config;
 pub mod console;
 pub mod data;
+pub mod demo;
 pub mod doors;
 pub mod health;
 pub mod import;
@@ -58,6 +59,7 @@ fn carry_out(cli: Cli, words: Vec<OsString>, console: Arc<Terminal>) -> Result<i
     runtime.block_on(async {
         match cli.verb {
             Verb::Serve => serve::serve(config, console).await,
+            Verb::Demo(what) => demo::run(config, what, console).await,
             Verb::Restore { file, replace } => {
                 acts::restore(&config, &file, replace, console.as_ref()).await.map(|()| 0)
             }
@@ -84,7 +86,10 @@ async fn one_command(
     if let Some(code) = admin::ask(&config.data, words, &here, input.clone(), console.as_ref()).await? {
         return Ok(code);
     }
-    let office = office::open(&config, Patience::Short, console.as_ref()).await?;
+    let office = match &verb {
+        Verb::Import(_) => office::open_to_move_in(&config, Patience::Short, console.as_ref()).await?,
+        _ => office::open(&config, Patience::Short, console.as_ref()).await?,
+    };
     let code = acts::run(&office, verb, input, console).await;
     office.close().await;
     code
@@ -107,7 +112,10 @@ fn password() -> Result<String> {
 fn start_log(config: &Config, serves: bool) -> Result<()> {
     use tracing_subscriber::EnvFilter;
     let words = if serves { config.log.as_str() } else { "warn" };
-    let filter = EnvFilter::try_new(words).with_context(|| format!("设置 log 不对：{words:?}"))?;
+    // The SIP stack writes whole messages, callers' numbers in them, at `info`: never unless it is asked for by name.
+    let quiet = if words.contains("rsipstack") { String::new() } else { ",rsipstack=warn".to_owned() };
+    let filter =
+        EnvFilter::try_new(format!("{words}{quiet}")).with_context(|| format!("设置 log 不对：{words:?}"))?;
     let logger = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
     // A benchmark or a test in this process may have set one already; then that one stays.
     if config.log_json {
