@@ -4,8 +4,9 @@
 use crate::device::State;
 use crate::silence::Silence;
 use crate::store::{self, Kept};
+use crate::sweep_store;
 use crate::topics::DeviceHeard;
-use base::{DeviceId, Moment};
+use base::{CaseId, DeviceId, Moment};
 use db::DbError;
 use desk::{Command, Cx, Never, Role, Stop, Subject};
 use serde::{Deserialize, Serialize};
@@ -64,6 +65,9 @@ pub(crate) async fn back(cx: &mut Cx<'_, '_>, device: &Kept) -> Result<(), DbErr
     if device.silence != Silence::Silent {
         return Ok(());
     }
+    if let Some(case) = device.silent_case {
+        say_so(cx, device, case).await?;
+    }
     let news = DeviceHeard {
         device: device.id,
         elder: device.elder,
@@ -71,4 +75,18 @@ pub(crate) async fn back(cx: &mut Cx<'_, '_>, device: &Kept) -> Result<(), DbErr
         case: device.silent_case,
     };
     cx.tell(news).await
+}
+
+/// A word on the case that looks after this device alone; one that looks after a whole neighbourhood would drown in them.
+async fn say_so(cx: &mut Cx<'_, '_>, device: &Kept, case: CaseId) -> Result<(), DbError> {
+    let outage = sweep_store::outage(cx.tx(), &device.region).await?;
+    if outage.is_some_and(|(outage, _)| outage == case) {
+        return Ok(());
+    }
+    let note = cases::Note { case, words: format!("{}又有动静了", device.kind.label()) };
+    match cx.call(note).await {
+        // A case that has ended needs no word any more.
+        Ok(_) | Err(Stop::Refused(_)) => Ok(()),
+        Err(Stop::Fault(fault)) => Err(fault),
+    }
 }

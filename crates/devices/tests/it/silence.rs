@@ -60,6 +60,8 @@ async fn a_device_that_speaks_again_says_so(w: World) {
     assert_eq!((row.silence, row.silent_case, row.battery), (Silence::Heard, None, Some(90)));
     let told = news::<DeviceHeard>(&w).await;
     assert_eq!((told.len(), told[0].case), (1, case));
+    let acts = w.acts_of(case.expect("a case")).await;
+    assert_eq!(acts.iter().filter(|act| *act == "cases.note").count(), 1, "the case says so: {acts:?}");
     w.tick(Span::mins(100)).await;
     assert_eq!(open_cases(&w).await.len(), 2, "a second silence is a second case");
 }
