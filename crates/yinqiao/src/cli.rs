@@ -93,8 +93,8 @@ pub struct Demo {
     /// How many elders the district has
     #[arg(long, value_name = "N", default_value_t = 208_000)]
     pub elders: u32,
-    /// How much faster than life people act
-    #[arg(long, value_name = "X", default_value_t = 1.0)]
+    /// How much faster than life people act; at 200 somebody calls every twenty seconds
+    #[arg(long, value_name = "X", default_value_t = 200.0)]
     pub speed: f64,
     /// Fill and serve only; nobody acts
     #[arg(long)]

@@ -33,8 +33,22 @@ pub enum Patience {
 
 /// Opens everything, tells what it waits for.
 pub async fn open(config: &Config, patience: Patience, console: &dyn Console) -> Result<Office> {
+    open_with(config, patience, false, console).await
+}
+
+/// The same for a house that is not open: records move in, nobody waits beside them.
+pub async fn open_to_move_in(config: &Config, patience: Patience, console: &dyn Console) -> Result<Office> {
+    open_with(config, patience, true, console).await
+}
+
+async fn open_with(
+    config: &Config,
+    patience: Patience,
+    bulk: bool,
+    console: &dyn Console,
+) -> Result<Office> {
     let data = DataDir::own(&config.data)?;
-    let db = open_db(config, patience, console).await?;
+    let db = open_db(config, patience, bulk, console).await?;
     let key = data.master_key()?;
     let candidate = if key.is_none() { Some(data.candidate()?) } else { None };
     let applied = db.migrate().await.map_err(|e| anyhow!("数据库升级没有成功：{}", explain(&e)))?;
@@ -67,11 +81,14 @@ pub async fn open(config: &Config, patience: Patience, console: &dyn Console) ->
     Ok(Office { desk, data, config: config.clone(), applied, patience })
 }
 
-async fn open_db(config: &Config, patience: Patience, console: &dyn Console) -> Result<Db> {
+async fn open_db(config: &Config, patience: Patience, bulk: bool, console: &dyn Console) -> Result<Db> {
     let target: Target = config.target().parse().map_err(|e: DbError| anyhow!("设置 database 不对：{e}"))?;
     let mut settings = Settings { queue: config.queue, ..Settings::default() };
     if let Some(n) = config.connections {
         (settings.readers, settings.pg_pool) = (n, n.max(2));
+    }
+    if bulk {
+        settings = settings.bulk();
     }
     let mut tries = 0u32;
     loop {
