@@ -18,6 +18,7 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 use crate::call::{Event, Handle};
+use crate::farewell;
 use crate::gate::{Flood, Lockout};
 use crate::guard::{Nat, Sluice};
 use crate::media::ports::Ports;
@@ -186,6 +187,7 @@ impl Door {
         recover(&desk).await?;
         let recorder = Recorder::start()?;
         mend(&desk, &settings.recordings).await;
+        let left = farewell::left_behind(&settings.recordings)?;
 
         let sluice = Sluice::default();
         let endpoint = EndpointBuilder::new()
@@ -225,6 +227,7 @@ impl Door {
                 tracing::error!(%error, "the SIP stack stopped");
             }
         });
+        farewell::say(&door.0, left);
         door.0.tasks.spawn(news.run(door.0.clone()));
         door.0.tasks.spawn(crate::incoming::serve(door.0.clone(), incoming));
         door.0.tasks.spawn(sweep(door.0.clone()));

@@ -12,6 +12,7 @@ pub mod wire;
 
 mod call;
 mod door;
+mod farewell;
 mod gate;
 mod guard;
 mod incoming;

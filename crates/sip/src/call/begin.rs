@@ -96,6 +96,7 @@ pub(crate) async fn begin_in(shared: &Arc<Shared>, mut tx: Transaction, caller: 
         tracing::warn!(%error, call = %id, "a call cannot be answered");
         return call.end(Some(calls::Why::Fault), events).await;
     }
+    call.remember();
     if welcome.offered {
         call.tone(Side::Outer);
         call.announce = Some(Instant::now() + TONE);

@@ -8,12 +8,14 @@ use tokio::sync::mpsc;
 use super::inner::drop_leg;
 use super::{Call, Event};
 use crate::door::{count_media, lock, save};
+use crate::farewell::forget;
 
 impl Call {
     /// Ends everything. `why` is told to the database unless it knows.
     pub(super) async fn end(mut self, why: Option<Why>, mut events: mpsc::UnboundedReceiver<Event>) {
         let shared = self.shared.clone();
         lock(&shared.calls).remove(&self.id);
+        forget(&shared, self.id);
         self.stop_ringing();
         for leg in [self.outer.take(), self.inner.take()].into_iter().flatten() {
             drop_leg(&shared, leg.dialog);

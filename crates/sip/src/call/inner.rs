@@ -137,6 +137,7 @@ impl Call {
             Ok(picked) => {
                 self.inner = Some(leg);
                 self.announce = None;
+                self.remember();
                 self.shared.counters.answered.fetch_add(1, Ordering::Relaxed);
                 if picked.out {
                     self.tone(Side::Inner);

@@ -21,6 +21,7 @@ use tokio::time::Instant;
 pub(crate) use begin::{begin_in, begin_out};
 
 use crate::door::Shared;
+use crate::farewell::{self, Farewell};
 use crate::legs::{Leg, Refusal};
 use crate::media::Side;
 use crate::media::session::{Heard, Session};
@@ -170,6 +171,13 @@ impl Call {
             Event::Probed { side, alive } => return self.probed(side, alive),
         }
         None
+    }
+
+    /// Writes down what a BYE would need, should this process die.
+    fn remember(&self) {
+        let legs: Vec<Farewell> =
+            [&self.outer, &self.inner].into_iter().flatten().map(|leg| Farewell::of(&leg.dialog)).collect();
+        farewell::remember(&self.shared, self.id, &legs);
     }
 
     /// Lets the caller hear a prompt, again and again.

@@ -62,6 +62,7 @@ impl Call {
         match result {
             Ok((leg, _)) => {
                 self.outer = Some(leg);
+                self.remember();
                 let connected = calls::Connected { call: self.id };
                 match self.shared.desk.run(&self.shared.ask(), connected).await {
                     Ok(()) => {

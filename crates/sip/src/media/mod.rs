@@ -10,6 +10,8 @@ pub mod ports;
 pub mod recorder;
 pub mod rtp;
 pub mod session;
+#[cfg(test)]
+mod session_tests;
 pub mod sound;
 pub mod wav;
 

@@ -14,6 +14,7 @@ testkit::on_each_bare_db!(
     too_many_calls_are_told_to_come_later,
     an_invite_without_a_common_law_is_refused,
     numbers_that_do_not_exist_end_the_call,
+    a_caller_who_cancels_at_once_leaves_nothing_behind,
 );
 
 /// The line still answers.
@@ -147,14 +148,46 @@ async fn numbers_that_do_not_exist_end_the_call(db: TestDb) {
     assert!(invite.starts_with("INVITE sip:10000000055@127.0.0.1"), "{invite}");
     let line = |name: &str| invite.lines().find(|l| l.starts_with(name)).expect("a header").to_owned();
     let head: Vec<String> = ["Via:", "From:", "To:", "Call-ID:", "CSeq:"].iter().map(|n| line(n)).collect();
-    let reply = format!(
-        "SIP/2.0 404 Not Found\r\n{}\r\nContent-Length: 0\r\n\r\n",
-        head.join("\r\n")
-    );
+    let reply = format!("SIP/2.0 404 Not Found\r\n{}\r\nContent-Length: 0\r\n\r\n", head.join("\r\n"));
     nobody.send(reply.as_bytes()).await;
     passed("the agent's phone gets the BYE", answers.await.expect("ran"));
     eventually("nothing to write up", async || house.mine(agent).await.state == calls::AgentState::Ready)
         .await;
     assert_eq!(house.calls().await[0].reason, "号码不存在或打不通");
+    house.close().await;
+}
+
+async fn a_caller_who_cancels_at_once_leaves_nothing_behind(db: TestDb) {
+    let house =
+        House::open_with(db, |s| s.trunks.push(sip::Trunk::parse("127.0.0.1").expect("an address"))).await;
+    for n in 0..30 {
+        let raw = Raw::new(house.door.address()).await;
+        let id = format!("cancel{n}");
+        raw.send(raw.request("INVITE", &id, "", &raw.offer(4_000)).as_bytes()).await;
+        tokio::time::sleep(Duration::from_micros(n * 300)).await;
+        raw.send(raw.request("CANCEL", &id, "", "").as_bytes()).await;
+        // Whoever loses the race against our 200 has to hang up like anybody else.
+        let mut ok = None;
+        while let Some(text) = raw.hear(Duration::from_millis(150)).await {
+            if text.starts_with("SIP/2.0 200") && text.contains("CSeq: 1 INVITE") {
+                ok = Some(text);
+                break;
+            }
+            if text.starts_with("SIP/2.0 487") {
+                break;
+            }
+        }
+        if let Some(ok) = ok {
+            let to = ok.lines().find(|l| l.starts_with("To:")).expect("a tag").to_owned();
+            let plain = format!("To: <sip:line@{}>", house.door.address());
+            raw.send(raw.request("ACK", &id, "", "").replace(&plain, &to).as_bytes()).await;
+            let bye = raw.request("BYE", &id, "", "").replace(&plain, &to).replace("CSeq: 1", "CSeq: 2");
+            raw.send(bye.as_bytes()).await;
+        }
+    }
+    eventually("no call is left", async || house.door.counts().live == 0).await;
+    assert_eq!(house.door.counts().dialogs, 0);
+    assert!(house.calls().await.iter().all(|call| call.state == calls::State::Abandoned));
+    lives(&house).await;
     house.close().await;
 }

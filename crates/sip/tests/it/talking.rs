@@ -17,6 +17,7 @@ testkit::on_each_bare_db!(
     giving_up_stops_the_ringing_and_is_called_back,
     a_busy_phone_moves_the_call_on,
     a_page_hangs_up_and_holds,
+    a_phone_may_hold_by_itself,
     a_kill_leaves_a_playable_recording_and_a_call_back,
 );
 
@@ -154,7 +155,7 @@ async fn a_kill_leaves_a_playable_recording_and_a_call_back(db: TestDb) {
     house.wang().await;
     let desk_phone = port();
     let agent = house.agent_at(desk_phone).await;
-    let _answers = house.sipp("agent_answers.xml", desk_phone, &["-rtp_echo"], 20).start();
+    let left_alone = house.sipp("agent_answers.xml", desk_phone, &["-rtp_echo"], 20).start();
     let _caller = house.sipp("trunk_calls.xml", network, &["-s", WANG], 20).start();
     eventually("they talk", async || house.mine(agent).await.state == AgentState::Talking).await;
     tokio::time::sleep(Duration::from_secs(3)).await;
@@ -165,10 +166,50 @@ async fn a_kill_leaves_a_playable_recording_and_a_call_back(db: TestDb) {
     let bytes = std::fs::read(&left[0]).expect("readable while the call runs");
     assert!(bytes.len() > 44 + 32_000, "a second and more is on the disk: {}", bytes.len());
     house.killed_and_opened_again().await;
+    passed("the phone left alone gets its BYE from the next process", left_alone.await.expect("ran"));
     let (_, _, length) = house.heard(call).await;
     assert!(length >= Span::secs(1), "{length:?}");
     let owed = house.look(&Ask::system(), CallBacks {}).await;
     assert_eq!(owed.len(), 1, "the call that was cut off is owed");
     assert_eq!(house.mine(agent).await.state, AgentState::Wrapup);
+    house.close().await;
+}
+
+async fn a_phone_may_hold_by_itself(db: TestDb) {
+    let house =
+        House::open_with(db, |s| s.trunks.push(sip::Trunk::parse("127.0.0.1").expect("an address"))).await;
+    let raw = crate::raw::Raw::new(house.door.address()).await;
+    raw.send(raw.request("INVITE", "hold", "", &raw.offer(4_000)).as_bytes()).await;
+    let ok = loop {
+        let text = raw.hear(Duration::from_secs(2)).await.expect("an answer");
+        if text.starts_with("SIP/2.0 200") {
+            break text;
+        }
+    };
+    let media = |text: &str| text.lines().find(|l| l.starts_with("m=audio")).map(str::to_owned);
+    let to = ok.lines().find(|l| l.starts_with("To:")).expect("a tag").to_owned();
+    let again = |method: &str, seq: u32, body: &str| {
+        raw.request(method, "hold", "", body)
+            .replace(&format!("To: <sip:line@{}>", house.door.address()), &to)
+            .replace("CSeq: 1", &format!("CSeq: {seq}"))
+            .replace("z9hG4bKhold", &format!("z9hG4bKhold{seq}"))
+    };
+    raw.send(again("ACK", 1, "").as_bytes()).await;
+    // A finger is slower than this.
+    tokio::time::sleep(Duration::from_millis(100)).await;
+    let held = format!("{}a=sendonly\r\n", raw.offer(4_000));
+    raw.send(again("INVITE", 2, &held).as_bytes()).await;
+    let answer = loop {
+        let text = raw.hear(Duration::from_secs(2)).await.expect("an answer");
+        if text.starts_with("SIP/2.0 200") && text.contains("CSeq: 2") {
+            break text;
+        }
+    };
+    assert_eq!(media(&answer), media(&ok), "the same port as before");
+    assert!(answer.contains("a=recvonly"), "{answer}");
+    raw.send(again("ACK", 2, "").as_bytes()).await;
+    raw.send(again("BYE", 3, "").as_bytes()).await;
+    eventually("the call is over", async || house.door.counts().live == 0).await;
+    assert_eq!(house.door.counts().dialogs, 0, "and its dialog is forgotten");
     house.close().await;
 }
