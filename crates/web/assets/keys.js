@@ -26,6 +26,8 @@
     if (form.dataset.sent) { e.preventDefault(); return; }
     form.dataset.sent = "1"; setTimeout(() => delete form.dataset.sent, 1500);
   });
+  // Signing out on a shared phone takes the kept pages along; acts that are not sent yet stay.
+  document.querySelector('form[action="/sign-out"]')?.addEventListener("submit", () => { globalThis.caches?.delete("yinqiao-day-1"); });
   // An error summary takes focus when the page opens with one (without script its links still work).
   document.querySelector("[data-errors]")?.focus();
   // A note that was being typed survives a reload of the desk.

@@ -1,5 +1,5 @@
 // Keeps the helper's own pages of today readable without a network. Network first, the last copy otherwise.
-// Nothing but /day and the hashed assets is kept; signing out empties it (Clear-Site-Data).
+// Nothing but /day and the hashed assets is kept; signing out empties it (keys.js).
 const KEEP = "yinqiao-day-1";
 self.addEventListener("install", () => self.skipWaiting());
 self.addEventListener("activate", (e) => e.waitUntil(self.clients.claim()));

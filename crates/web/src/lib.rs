@@ -4,6 +4,7 @@
 pub mod accounts;
 pub mod agent;
 pub mod assets;
+pub mod audit;
 pub mod board;
 pub mod calls;
 pub mod cases;
@@ -34,6 +35,11 @@ use tower_http::set_header::SetResponseHeaderLayer;
 const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; \
                       media-src 'self'; connect-src 'self'; manifest-src 'self'; worker-src 'self'; \
                       form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+
+/// Tells the desk what this door asks of its own.
+pub fn register(registry: &mut desk::Registry) {
+    registry.ask::<audit::ReadTrail>();
+}
 
 /// The routes of this door.
 pub fn router(state: State) -> Router {

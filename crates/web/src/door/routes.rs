@@ -36,3 +36,9 @@ pub(crate) const fn open(method: &'static str, path: &'static str, family: Famil
 
 /// Every route of this door.
 pub const ROUTES: &[&[Route]] = &[crate::people::ROUTES, crate::work::ROUTES];
+
+/// The route that a request matched; a page that is asked for with `HEAD` is the same page.
+pub(crate) fn find(method: &str, path: &str) -> Option<&'static Route> {
+    let method = if method == "HEAD" { "GET" } else { method };
+    ROUTES.iter().copied().flatten().find(|route| route.method == method && route.path == path)
+}

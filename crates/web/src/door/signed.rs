@@ -1,11 +1,12 @@
 //! Who is signed in. A handler that needs somebody takes [`Signed`] and so cannot forget the check.
 
+use crate::door::routes;
 use crate::door::{State, Trouble};
 use crate::layout::{Chrome, Family, NavItem, Said, View};
-use axum::extract::FromRequestParts;
-use axum::http::HeaderMap;
+use axum::extract::{FromRequestParts, MatchedPath};
 use axum::http::header::COOKIE;
 use axum::http::request::Parts;
+use axum::http::{HeaderMap, StatusCode};
 use base::AnyId;
 use desk::{Ask, Channel, Never, Outcome, Role};
 use staff::{Me, Must};
@@ -80,6 +81,12 @@ impl FromRequestParts<State> for Signed {
             && !parts.uri.path().starts_with("/me/")
         {
             return Err(Trouble::Go("/me".to_owned()));
+        }
+        // The table of routes is the rule: what does not stand in it is for nobody.
+        let matched = parts.extensions.get::<MatchedPath>().map(MatchedPath::as_str).unwrap_or_default();
+        let route = routes::find(parts.method.as_str(), matched);
+        if !route.is_some_and(|route| route.roles.is_empty() || me.roles.has_any(route.roles)) {
+            return Err(Trouble::told(StatusCode::FORBIDDEN, "您的岗位不能打开这一页"));
         }
         staff::touch(&state.desk, &me).await.map_err(Outcome::<Never>::Fault)?;
         Ok(Self { ask: Ask::person(me.account, Channel::Web), me, viewer, token })

@@ -1,7 +1,10 @@
 //! Elders: search and card.
 
+mod card;
+mod find;
 mod page;
-mod person;
 
+pub use card::history;
+pub(crate) use card::{first, glance, open};
+pub(crate) use find::{find, show as search};
 pub use page::{CardPage, FindPage};
-pub use person::{history, person};

@@ -47,4 +47,6 @@ pub struct CardPage {
     pub can_open_case: bool,
     /// Services to open.
     pub services: Vec<crate::agent::ServiceKey>,
+    /// What to know first and the hazards as they may be rewritten; none = not by this person, or not opened.
+    pub first: Option<(String, String)>,
 }

@@ -89,6 +89,7 @@ fn case(errors: Vec<FieldError>) -> CasePage {
         nobody: None,
         outcomes: outcomes(),
         turns: vec![("cancel", "撤单", "danger")],
+        people: vec![Choice::new("supervisors", "值班主管", false)],
         can_note: true,
         can_trail: true,
         draft: String::new(),
@@ -127,6 +128,8 @@ fn visit_page() -> VisitPage {
         ],
         words: vec!["已扶到床上，血压正常".into()],
         photos: Vec::new(),
+        can_call_off: true,
+        id: "1".into(),
     }
 }
 
@@ -144,6 +147,7 @@ fn card(open: bool) -> CardPage {
         pager: Pager::default(),
         can_open_case: true,
         services: services(),
+        first: open.then(|| ("听力差，慢点说".into(), "养狗".into())),
     }
 }
 
