@@ -69,7 +69,13 @@ impl Doors {
         let watched = Watched { office: office.clone(), door: door.clone(), line: line.clone() };
         let mut document = api::openapi();
         document.merge(ingest::openapi());
-        let routes = api::router(office.desk.clone())
+        let pages = web::Settings {
+            recordings: office.recordings(),
+            photos: office.photos(),
+            secure_cookies: config.https,
+        };
+        let routes = web::router(web::State::new(office.desk.clone(), Arc::new(line.clone()), pages))
+            .merge(api::router(office.desk.clone()))
             .merge(ingest::router(door))
             .merge(health::router(watched))
             .merge(health::document(document));

@@ -14,6 +14,7 @@ pub fn registry() -> Registry {
     visits::register(&mut all);
     devices::register(&mut all);
     cockpit::register(&mut all);
+    web::register(&mut all);
     api::register(&mut all);
     all
 }
