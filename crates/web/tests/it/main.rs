@@ -1,0 +1,21 @@
+//! Pages as a browser meets them, in this process, on both databases.
+
+mod browser;
+mod guards;
+mod people;
+mod records;
+
+/// Everything that pages ask for.
+fn register(registry: &mut desk::Registry) {
+    regions::register(registry);
+    staff::register(registry);
+    elders::register(registry);
+    places::register(registry);
+    notices::register(registry);
+    cases::register(registry);
+    calls::register(registry);
+    visits::register(registry);
+    devices::register(registry);
+    cockpit::register(registry);
+    web::register(registry);
+}
