@@ -35,6 +35,7 @@ pub mod news;
 mod no_answer;
 mod offer;
 mod over;
+mod phone_locked;
 mod phone_seen;
 pub mod read;
 mod recording_saved;
@@ -65,6 +66,7 @@ pub use line::{Done, Legs, Line, LineError};
 pub use no_answer::NoAnswer;
 pub use offer::{Offer, RING};
 pub use over::{Over, Why};
+pub use phone_locked::PhoneLocked;
 pub use phone_seen::{PhoneSeen, Place};
 pub use recording_saved::RecordingSaved;
 pub use recover::{Recover, Recovered};
@@ -90,6 +92,7 @@ pub fn register(registry: &mut desk::Registry) {
         .act::<AddPhone>()
         .act::<RemovePhone>()
         .act::<PhoneSeen>()
+        .act::<PhoneLocked>()
         .act::<RecordingSaved>()
         .act::<Recover>();
     registry.act::<Import>();

@@ -54,8 +54,8 @@ impl Farewell {
         }
     }
 
-    fn request(&self, endpoint: &EndpointInnerRef) -> rsipstack::Result<Request> {
-        let uri = Uri::try_from(self.target.as_str())?;
+    fn request(&self, endpoint: &EndpointInnerRef) -> Result<Request, Box<rsipstack::Error>> {
+        let uri = Uri::try_from(self.target.as_str()).map_err(rsipstack::Error::from)?;
         let mut headers = vec![
             Header::Via(endpoint.get_via(None, None)?.into()),
             Header::From(self.from.clone().into()),
@@ -130,7 +130,7 @@ pub(crate) fn say(shared: &Arc<Shared>, legs: Vec<Farewell>) {
     }
 }
 
-async fn bye(endpoint: EndpointInnerRef, leg: &Farewell) -> rsipstack::Result<()> {
+async fn bye(endpoint: EndpointInnerRef, leg: &Farewell) -> Result<(), Box<rsipstack::Error>> {
     let request = leg.request(&endpoint)?;
     let key = TransactionKey::from_request(&request, TransactionRole::Client)?;
     let mut tx = Transaction::new_client(key, request, endpoint, None);

@@ -22,12 +22,15 @@ impl Sluice {
         let _ = self.0.set(Arc::downgrade(shared));
     }
 
-    fn passes(&self, message: &SipMessage, from: SocketAddr) -> bool {
+    fn passes(&self, message: &SipMessage, from: SocketAddr, stream: bool) -> bool {
         let SipMessage::Request(request) = message else { return true };
         let Some(shared) = self.0.get().and_then(Weak::upgrade) else { return true };
-        // Calls have a gate of their own that answers; ACK and BYE belong to calls that were let in.
-        if matches!(request.method, Method::Invite | Method::Ack | Method::Bye | Method::Cancel) {
-            return true;
+        // ACK, BYE and CANCEL belong to calls that were let in; a trunk's calls meet a gate that answers.
+        let trunk = || shared.settings.trunks.iter().any(|trunk| trunk.is(from, stream));
+        match request.method {
+            Method::Ack | Method::Bye | Method::Cancel => return true,
+            Method::Invite if trunk() => return true,
+            _ => {}
         }
         let now = shared.now();
         lock(&shared.flood).request(now, from.ip())
@@ -45,8 +48,9 @@ impl TransportEventInspector for Sluice {
         Self: 'f,
     {
         let dropped = match &event {
-            TransportEvent::Incoming(message, _, from) => {
-                from.get_socketaddr().is_ok_and(|source| !self.passes(message, source))
+            TransportEvent::Incoming(message, connection, from) => {
+                let stream = connection.is_reliable();
+                from.get_socketaddr().is_ok_and(|source| !self.passes(message, source, stream))
             }
             _ => false,
         };

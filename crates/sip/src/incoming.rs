@@ -77,7 +77,7 @@ enum Proof {
     No,
 }
 
-fn prove(shared: &Shared, request: &Request, from: SocketAddr, claimed: Option<&str>) -> Proof {
+fn prove(shared: &Arc<Shared>, request: &Request, from: SocketAddr, claimed: Option<&str>) -> Proof {
     let value = request.headers().iter().find_map(|header| match header {
         Header::Authorization(h) => Some(h.value()),
         Header::ProxyAuthorization(h) => Some(h.value()),
@@ -102,11 +102,24 @@ fn prove(shared: &Shared, request: &Request, from: SocketAddr, claimed: Option<&
         Check::Good | Check::Wrong => {
             shared.counters.wrong.fetch_add(1, Ordering::Relaxed);
             if lock(&shared.lockout).wrong(now, from.ip(), &given.user) {
-                tracing::warn!(source = %from.ip(), "too many wrong passwords from one address; locked out for a while");
+                locked(shared, given.user, from);
             }
             Proof::No
         }
     }
+}
+
+/// One entry in the trail for a lockout.
+fn locked(shared: &Arc<Shared>, user: String, from: SocketAddr) {
+    tracing::warn!(source = %from.ip(), "too many wrong passwords from one address; not listened to for a while");
+    let shared = shared.clone();
+    let tasks = shared.tasks.clone();
+    tasks.spawn(async move {
+        let locked = calls::PhoneLocked { user, source: from.ip().to_string() };
+        if let Err(error) = shared.desk.run(&shared.ask(), locked).await {
+            tracing::error!(%error, "a lockout cannot be noted");
+        }
+    });
 }
 
 async fn challenge(

@@ -49,13 +49,14 @@ fn enter(shared: &Arc<Shared>, id: CallId) -> (Call, Events, Ears) {
     (call, events, heard)
 }
 
-/// Names a leg for ever: a retransmission is the same leg.
-fn leg_name(request: &Request) -> String {
+/// Names a leg: a retransmission is the same leg. With the day, because careless phones use the same words again.
+fn leg_name(shared: &Shared, request: &Request) -> String {
     let call_id = request.call_id_header().map(|c| c.value().to_owned()).unwrap_or_default();
     let tag = request.from_header().ok().and_then(|f| f.tag().ok().flatten());
-    let name = format!("{call_id};{}", tag.map(|t| t.value().to_owned()).unwrap_or_default());
+    let tag = tag.map(|t| t.value().to_owned()).unwrap_or_default();
     // A stranger chooses these words: keep them short.
-    name.chars().take(200).collect()
+    let words: String = format!("{call_id};{tag}").chars().take(180).collect();
+    format!("{words};{}", shared.now().ms() / 86_400_000)
 }
 
 /// Somebody calls: the queue answers.
@@ -72,7 +73,7 @@ pub(crate) async fn begin_in(shared: &Arc<Shared>, mut tx: Transaction, caller: 
     let (mut call, events, heard) = enter(shared, id);
     let arrive = calls::Arrive {
         call: id,
-        leg: leg_name(&tx.original),
+        leg: leg_name(shared, &tx.original),
         user: caller.user.clone(),
         number: caller.number.clone(),
         trunk: caller.trunk.clone(),

@@ -1,6 +1,7 @@
 //! How a call ends: legs, media, recording, record.
 
 use std::sync::atomic::Ordering;
+use std::time::Duration;
 
 use calls::Why;
 use tokio::sync::mpsc;
@@ -23,11 +24,8 @@ impl Call {
         if let Some(dialog) = self.dialling.take() {
             drop_leg(&shared, dialog);
         }
-        if let Some(why) = why
-            && let Err(error) = shared.desk.run(&shared.ask(), calls::Over { call: self.id, why }).await
-        {
-            // The next start finds the call still open and turns it into a call-back.
-            tracing::error!(%error, call = %self.id, "the end of a call cannot be noted");
+        if let Some(why) = why {
+            self.tell_end(why).await;
         }
         let left = self.session.stop().await;
         count_media(&shared, &left);
@@ -47,5 +45,23 @@ impl Call {
             }
         }
         shared.counters.live.fetch_sub(1, Ordering::Relaxed);
+    }
+
+    /// Tells the database, again and again while it is away: until it knows, the agent is not free. Should we die before,
+    /// the next start finds the call still open and turns it into a call-back.
+    async fn tell_end(&self, why: Why) {
+        let shared = &self.shared;
+        for wait in [100u64, 500, 1_000, 2_000, 4_000, 8_000, 15_000, 30_000] {
+            match shared.desk.run(&shared.ask(), calls::Over { call: self.id, why }).await {
+                Ok(()) => return,
+                Err(error) => {
+                    tracing::error!(%error, call = %self.id, "the end of a call cannot be noted yet")
+                }
+            }
+            tokio::select! {
+                () = shared.stop.cancelled() => return,
+                () = tokio::time::sleep(Duration::from_millis(wait)) => {}
+            }
+        }
     }
 }

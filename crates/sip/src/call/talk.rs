@@ -54,6 +54,7 @@ impl Call {
         let body = match Audio::parse(&request.body) {
             Some(theirs) => {
                 let answer = sdp::answer(ours, &theirs);
+                self.own_hold(side, theirs.held());
                 // Its signalling is the dialog's: the address is believed as it was.
                 self.session.describe(side, theirs, None);
                 answer
@@ -68,6 +69,18 @@ impl Call {
         self.shared.tasks.spawn(async move {
             let _ = handle.respond(StatusCode::OK, headers, body).await;
         });
+    }
+
+    /// The agent's phone holds by its own key: the elder hears that somebody comes back.
+    fn own_hold(&self, side: Side, held: bool) {
+        if side == Side::Outer || self.outer.is_none() {
+            return;
+        }
+        if held {
+            self.say(Prompt::Hold);
+        } else {
+            self.session.bridge(true);
+        }
     }
 
     fn ours(&mut self, side: Side) -> Option<Ours> {

@@ -1,4 +1,4 @@
-//! The one thread that writes recordings, so that a slow disk never delays a voice.
+//! The threads that write recordings, so that a slow disk never delays a voice.
 //!
 //! The queue is bounded: when the disk cannot follow, blocks are dropped and counted, and the call goes on.
 
@@ -18,30 +18,44 @@ enum Job {
     Close { call: CallId, done: oneshot::Sender<Option<Finished>> },
 }
 
-/// Hands blocks to the writing thread. Cheap to clone; the thread ends when the last clone is gone.
+/// How many threads write: one waits for the disk while the other goes on.
+const WRITERS: usize = 2;
+
+/// Hands blocks to the writing threads. Cheap to clone; they end when the last clone is gone.
 #[derive(Debug, Clone)]
 pub struct Recorder {
-    jobs: mpsc::Sender<Job>,
+    jobs: [mpsc::Sender<Job>; WRITERS],
     dropped: Arc<AtomicU64>,
 }
 
 impl Recorder {
-    /// Starts the thread.
+    /// Starts the threads.
     pub fn start() -> std::io::Result<Recorder> {
-        let (jobs, queue) = mpsc::channel(8_192);
-        std::thread::Builder::new().name("recordings".into()).spawn(move || write_all(queue))?;
+        let mut jobs = Vec::with_capacity(WRITERS);
+        for _ in 0..WRITERS {
+            let (sender, queue) = mpsc::channel(8_192);
+            std::thread::Builder::new().name("recordings".into()).spawn(move || write_all(queue))?;
+            jobs.push(sender);
+        }
+        let jobs = jobs.try_into().map_err(|_| std::io::Error::other("a queue for each writer"))?;
         Ok(Recorder { jobs, dropped: Arc::default() })
+    }
+
+    /// The queue of a call, always the same one: the order of its blocks is the order of its voice.
+    fn queue(&self, call: CallId) -> &mpsc::Sender<Job> {
+        let digit = base::AnyId::text(&call).bytes().last().unwrap_or_default();
+        &self.jobs[usize::from(digit) % WRITERS]
     }
 
     /// Begins a call's file below `dir`.
     pub fn open(&self, call: CallId, dir: &Path) {
-        self.push(Job::Open { call, dir: dir.to_path_buf() });
+        self.push(call, Job::Open { call, dir: dir.to_path_buf() });
     }
 
     /// Adds interleaved samples.
     pub fn block(&self, call: CallId, frames: Vec<u8>) {
         if !frames.is_empty() {
-            self.push(Job::Block { call, frames });
+            self.push(call, Job::Block { call, frames });
         }
     }
 
@@ -49,7 +63,7 @@ impl Recorder {
     pub async fn close(&self, call: CallId) -> Option<Finished> {
         let (done, finished) = oneshot::channel();
         // Waits for room: the end of a recording is never dropped.
-        self.jobs.send(Job::Close { call, done }).await.ok()?;
+        self.queue(call).send(Job::Close { call, done }).await.ok()?;
         finished.await.ok().flatten()
     }
 
@@ -58,8 +72,8 @@ impl Recorder {
         self.dropped.load(Ordering::Relaxed)
     }
 
-    fn push(&self, job: Job) {
-        if self.jobs.try_send(job).is_err() {
+    fn push(&self, call: CallId, job: Job) {
+        if self.queue(call).try_send(job).is_err() {
             self.dropped.fetch_add(1, Ordering::Relaxed);
         }
     }

@@ -58,10 +58,8 @@ impl Writer {
         correct(&mut self.file, self.data)?;
         self.file.sync_all()?;
         let path = final_name(&self.path);
+        // The new name is not synced: should the power fail now, the next start finds the old one and does this again.
         std::fs::rename(&self.path, &path)?;
-        if let Some(dir) = path.parent() {
-            File::open(dir)?.sync_all()?;
-        }
         seal(&path)
     }
 }

@@ -96,7 +96,7 @@ async fn giving_up_stops_the_ringing_and_is_called_back(db: TestDb) {
     let caller = house.sipp("trunk_gives_up.xml", network, &["-s", WANG], 20).output().await;
     passed("the caller", caller);
     passed("the ringing is cancelled", rings.await.expect("ran"));
-    assert_eq!(house.calls().await[0].state, State::Abandoned);
+    eventually("given up", async || house.calls().await[0].state == State::Abandoned).await;
     let owed = house.look(&Ask::system(), CallBacks {}).await;
     assert_eq!((owed.len(), owed[0].elder), (1, Some(elder)));
     assert_eq!(house.mine(agent).await.state, AgentState::Ready, "the agent is free again");
