@@ -39,8 +39,6 @@ CREATE TABLE elder_sources (
     CONSTRAINT elder_sources_pk PRIMARY KEY (source, source_id)
 );
 
-CREATE INDEX elder_sources_by_elder ON elder_sources (elder_id);
-
 CREATE TABLE elder_phones (
     elder_id TEXT NOT NULL,
     place BIGINT NOT NULL,
@@ -49,13 +47,14 @@ CREATE TABLE elder_phones (
     token TEXT NOT NULL,
     local_token TEXT,
     last4_token TEXT,
-    CONSTRAINT elder_phones_pk PRIMARY KEY (elder_id, place),
-    CONSTRAINT elder_phones_number UNIQUE (token, elder_id)
+    CONSTRAINT elder_phones_pk PRIMARY KEY (elder_id, token)
 );
+
+CREATE INDEX elder_phones_by_token ON elder_phones (token);
 
 CREATE INDEX elder_phones_by_local ON elder_phones (local_token) WHERE local_token IS NOT NULL;
 
-CREATE INDEX elder_phones_by_last4 ON elder_phones (last4_token, elder_id) WHERE last4_token IS NOT NULL;
+CREATE INDEX elder_phones_by_last4 ON elder_phones (last4_token) WHERE last4_token IS NOT NULL;
 
 CREATE TABLE elder_contacts (
     elder_id TEXT NOT NULL,

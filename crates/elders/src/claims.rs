@@ -99,9 +99,8 @@ pub(crate) async fn owners(
             marks(2, chunk.len())
         );
         let query = chunk.iter().fold(sql(text).bind(source), |query, number| query.bind(*number));
-        let row = |row: &db::Row| {
-            Ok(FromSource { number: row.get(0)?, elder: row.get(1)?, region: row.get(2)? })
-        };
+        let row =
+            |row: &db::Row| Ok(FromSource { number: row.get(0)?, elder: row.get(1)?, region: row.get(2)? });
         found.extend(query.all(tx, row).await?);
     }
     Ok(found)

@@ -10,7 +10,11 @@ use desk::Cx;
 ///
 /// # Errors
 /// When storage fails or the elder's key was destroyed.
-pub async fn own_number(cx: &mut Cx<'_, '_>, elder: ElderId, place: Option<i64>) -> Result<Option<Phone>, DbError> {
+pub async fn own_number(
+    cx: &mut Cx<'_, '_>,
+    elder: ElderId,
+    place: Option<i64>,
+) -> Result<Option<Phone>, DbError> {
     let row = match place {
         Some(place) => store::phone(cx.tx(), elder, place).await?,
         None => store::phones(cx.tx(), elder).await?.into_iter().next(),
@@ -24,7 +28,11 @@ pub async fn own_number(cx: &mut Cx<'_, '_>, elder: ElderId, place: Option<i64>)
 ///
 /// # Errors
 /// When storage fails or the elder's key was destroyed.
-pub async fn contact_number(cx: &mut Cx<'_, '_>, elder: ElderId, place: i64) -> Result<Option<Phone>, DbError> {
+pub async fn contact_number(
+    cx: &mut Cx<'_, '_>,
+    elder: ElderId,
+    place: i64,
+) -> Result<Option<Phone>, DbError> {
     let rows = store::contacts(cx.tx(), elder).await?;
     let Some(row) = rows.into_iter().find(|row| row.place == place) else { return Ok(None) };
     let text = cx.open(elder, &row.sealed).await?;

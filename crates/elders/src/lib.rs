@@ -13,6 +13,7 @@
 //! digits, but not which digits.
 
 mod amend;
+mod bulk;
 mod by_source;
 mod category;
 mod claims;

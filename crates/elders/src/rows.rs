@@ -1,16 +1,14 @@
 //! From what people write to what is stored: sealing, tokens, and inserting many rows at once, so
 //! that one elder at a window and five hundred of a file go the same way.
 
+use crate::bulk::Bulk;
 use crate::elder::{Contact, Number, Profile};
 use crate::number::{IDENTITY, NumberKey, WHOLE};
 use crate::private::{Private, PrivateContact, to_text};
 use crate::spell::spell;
 use base::{Date, ElderId, Moment};
 use db::{DbError, Tx, sql};
-use desk::{Cx, values};
-
-/// How many rows go into one statement.
-const ROWS: usize = 100;
+use desk::Cx;
 
 /// One row of `elders`.
 pub(crate) struct ElderRow {
@@ -125,18 +123,15 @@ pub(crate) async fn contact_rows(
 
 /// Inserts elders; answers how many, since one whose identity number is taken is left out.
 pub(crate) async fn insert_elders(tx: &mut Tx<'_>, rows: Vec<ElderRow>, now: Moment) -> Result<u64, DbError> {
-    let mut inserted = 0;
-    let mut rows = rows.into_iter().peekable();
-    while rows.peek().is_some() {
-        let chunk: Vec<ElderRow> = rows.by_ref().take(ROWS).collect();
-        let text = format!(
-            "INSERT INTO elders (id, name, pinyin, initials, called, birth, sex, region, lat, lon, categories, \
-             grade, sealed, identity_token, added_at, changed_at) VALUES {} ON CONFLICT DO NOTHING",
-            values(16, chunk.len())
-        );
-        let mut query = sql(text);
-        for row in chunk {
-            query = query
+    static INSERT: Bulk = Bulk::new(
+        "INSERT INTO elders (id, name, pinyin, initials, called, birth, sex, region, lat, lon, categories, grade, \
+         sealed, identity_token, added_at, changed_at) VALUES ",
+        16,
+        " ON CONFLICT DO NOTHING",
+    );
+    INSERT
+        .run(tx, rows, |query, row| {
+            query
                 .bind(row.id)
                 .bind(row.name)
                 .bind(row.pinyin)
@@ -152,56 +147,41 @@ pub(crate) async fn insert_elders(tx: &mut Tx<'_>, rows: Vec<ElderRow>, now: Mom
                 .bind(row.sealed)
                 .bind(row.identity_token)
                 .bind(now)
-                .bind(now);
-        }
-        inserted += query.run(tx).await?;
-    }
-    Ok(inserted)
+                .bind(now)
+        })
+        .await
 }
 
 /// Inserts numbers; one that the elder already has is left out. Answers how many.
 pub(crate) async fn insert_phones(tx: &mut Tx<'_>, rows: Vec<PhoneRow>) -> Result<u64, DbError> {
-    let mut inserted = 0;
-    let mut rows = rows.into_iter().peekable();
-    while rows.peek().is_some() {
-        let chunk: Vec<PhoneRow> = rows.by_ref().take(ROWS).collect();
-        let text = format!(
-            "INSERT INTO elder_phones (elder_id, place, label, sealed, token, local_token, last4_token) VALUES {} \
-             ON CONFLICT (token, elder_id) DO NOTHING",
-            values(7, chunk.len())
-        );
-        let mut query = sql(text);
-        for row in chunk {
-            query = query
+    static INSERT: Bulk = Bulk::new(
+        "INSERT INTO elder_phones (elder_id, place, label, sealed, token, local_token, last4_token) VALUES ",
+        7,
+        " ON CONFLICT (elder_id, token) DO NOTHING",
+    );
+    INSERT
+        .run(tx, rows, |query, row| {
+            query
                 .bind(row.elder)
                 .bind(row.place)
                 .bind(row.label)
                 .bind(row.sealed)
                 .bind(row.key.whole)
                 .bind(row.key.local)
-                .bind(row.key.last4);
-        }
-        inserted += query.run(tx).await?;
-    }
-    Ok(inserted)
+                .bind(row.key.last4)
+        })
+        .await
 }
 
 /// Inserts contacts.
-pub(crate) async fn insert_contacts(tx: &mut Tx<'_>, rows: Vec<ContactRow>) -> Result<(), DbError> {
-    let mut rows = rows.into_iter().peekable();
-    while rows.peek().is_some() {
-        let chunk: Vec<ContactRow> = rows.by_ref().take(ROWS).collect();
-        let text = format!(
-            "INSERT INTO elder_contacts (elder_id, place, relation, sealed, token) VALUES {}",
-            values(5, chunk.len())
-        );
-        let mut query = sql(text);
-        for row in chunk {
-            query = query.bind(row.elder).bind(row.place).bind(row.relation).bind(row.sealed).bind(row.token);
-        }
-        query.run(tx).await?;
-    }
-    Ok(())
+pub(crate) async fn insert_contacts(tx: &mut Tx<'_>, rows: Vec<ContactRow>) -> Result<u64, DbError> {
+    static INSERT: Bulk =
+        Bulk::new("INSERT INTO elder_contacts (elder_id, place, relation, sealed, token) VALUES ", 5, "");
+    INSERT
+        .run(tx, rows, |query, row| {
+            query.bind(row.elder).bind(row.place).bind(row.relation).bind(row.sealed).bind(row.token)
+        })
+        .await
 }
 
 /// Writes a profile over the one that is there.
