@@ -25,6 +25,8 @@ async fn every_route_turns_strangers_and_wrong_roles_away(w: World) {
     for role in Role::ALL.into_iter().filter(|role| *role != Role::Device) {
         people.push((role, Browser::of(&w, role.word(), &[role]).await));
     }
+    // The live stream answers once news has a position.
+    w.settle().await;
     let mut stranger = Browser::new(&w);
     let id = EntryId::mint(w.now()).text();
     let mut seen = 0;
