@@ -139,7 +139,7 @@ fn identity(n: usize) -> String {
 }
 
 fn row(n: usize) -> ImportRow {
-    let landline = n % 2 == 0;
+    let landline = n.is_multiple_of(2);
     let mut numbers = vec![Number { phone: mobile(n).parse().expect("a number"), label: "手机".into() }];
     if landline {
         let phone = format!("0236{:07}", n / 2).parse().expect("a number");
@@ -165,7 +165,7 @@ fn row(n: usize) -> ImportRow {
                 .ok(),
             door: "没有电梯".into(),
             languages: vec!["重庆话".into()],
-            first: if n % 10 == 0 { "在家吸氧，停电先问氧气".into() } else { String::new() },
+            first: if n.is_multiple_of(10) { "在家吸氧，停电先问氧气".into() } else { String::new() },
             ..Profile::default()
         },
         numbers,
