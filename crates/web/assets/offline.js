@@ -81,11 +81,15 @@
   const place = () => new Promise((done) => { if (!navigator.geolocation) return done(null);
     navigator.geolocation.getCurrentPosition((p) => done(p.coords), () => done(null), { enableHighAccuracy: true, timeout: 8000, maximumAge: 30000 }); });
 
-  const take = async (form, submitter) => {
-    if (form.dataset.taken) return; form.dataset.taken = "1";
+  const whereabouts = async (form) => {
     const set = (name, value) => { const f = form.elements.namedItem(name); if (f) f.value = value; };
     set("at", String(Date.now()));
     if (form.dataset.place) { say("正在取位置"); const c = await place(); if (c) { set("lat", c.latitude.toFixed(6)); set("lon", c.longitude.toFixed(6)); set("accuracy", String(Math.round(c.accuracy))); } }
+  };
+
+  const take = async (form, submitter) => {
+    if (form.dataset.taken) return; form.dataset.taken = "1";
+    await whereabouts(form);
     const data = submitter ? new FormData(form, submitter) : new FormData(form);
     const fields = [...data.entries()].filter(([, v]) => !(v instanceof File && v.size === 0)).map(([k, v]) => v instanceof File ? [k, v, v.name || "photo.jpg"] : [k, v]);
     const entry = { account: me, path: new URL(form.action).pathname, fields, multipart: form.enctype === "multipart/form-data", label: form.dataset.offline, job: form.dataset.jobOf || "", next: form.dataset.next || "", at: Date.now() };
@@ -101,9 +105,27 @@
       const file = form.querySelector("input[type=file][data-now]");
       file?.addEventListener("change", () => { if (file.files.length > 0) form.requestSubmit(); });
     }
+    // Going on duty says where one is; without a position it goes all the same.
+    for (const form of document.querySelectorAll("form[data-place]:not([data-offline])")) {
+      if (form.dataset.ready) continue; form.dataset.ready = "1";
+      form.addEventListener("submit", async (e) => {
+        if (form.dataset.placed) return;
+        e.preventDefault(); form.dataset.placed = "1";
+        await whereabouts(form); form.requestSubmit(e.submitter);
+        setTimeout(() => delete form.dataset.placed, 1500);
+      });
+    }
   };
   ready();
   document.addEventListener("yq:painted", ready);
+  // On duty, the phone says now and then where it is, so that the nearest is asked first.
+  const tell = async () => {
+    if (document.hidden || !navigator.onLine || !document.querySelector(".duty.on")) return;
+    const c = await place(); if (!c) return;
+    const body = new URLSearchParams({ lat: c.latitude.toFixed(6), lon: c.longitude.toFixed(6), accuracy: String(Math.round(c.accuracy)), at: String(Date.now()) });
+    fetch("/day/position", { method: "POST", body, credentials: "same-origin", redirect: "manual", headers: { accept: "application/json" } }).catch(() => {});
+  };
+  setInterval(tell, 300000);
   addEventListener("online", () => { wait = 2000; flush(); });
   addEventListener("offline", () => say("网络不通，操作会先存在手机里"));
   box?.querySelector("[data-send]")?.addEventListener("click", () => { wait = 2000; flush(); });

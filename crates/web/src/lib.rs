@@ -15,6 +15,7 @@ pub mod faults;
 pub mod help;
 pub mod layout;
 pub mod lists;
+mod live;
 pub mod me;
 mod people;
 #[cfg(any(test, feature = "samples"))]

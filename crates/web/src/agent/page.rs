@@ -91,6 +91,10 @@ pub struct CallBar {
     pub can_hang_up: bool,
     /// Wrap-up can be finished.
     pub can_wrap: bool,
+    /// How the call ended; the likeliest is chosen.
+    pub outcomes: Vec<Choice>,
+    /// What comes next; the likeliest is chosen.
+    pub next_steps: Vec<Choice>,
 }
 
 /// Who is calling.

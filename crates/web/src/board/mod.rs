@@ -1,5 +1,6 @@
 //! The supervisor's board.
 
+pub(crate) mod handle;
 mod page;
 
 pub use page::{AgentRow, Alarm, BoardPage, Figure, LateRow};

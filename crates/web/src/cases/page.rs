@@ -27,8 +27,10 @@ pub struct CasePage {
     pub nobody: Option<String>,
     /// Outcomes a closing needs.
     pub outcomes: Vec<Choice>,
-    /// More acts: path, word, class.
+    /// More acts, each with a reason: path, word, class.
     pub turns: Vec<(&'static str, &'static str, &'static str)>,
+    /// To whom it can be handed over: rungs and agents on duty.
+    pub people: Vec<Choice>,
     /// A note may be added.
     pub can_note: bool,
     /// The trail of this case may be read.

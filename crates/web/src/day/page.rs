@@ -1,6 +1,6 @@
 //! The helper's pages: today, and one job at a door.
 
-use crate::layout::{Chrome, Tag};
+use crate::layout::{Choice, Chrome, Tag};
 use base::Moment;
 
 /// Today: duty, offers, jobs.
@@ -69,6 +69,12 @@ pub struct JobPage {
     pub words: Vec<String>,
     /// Why a job can fail: value and word.
     pub failures: Vec<(&'static str, &'static str)>,
+    /// How the job ended, when there is more than one way.
+    pub outcomes: Vec<Choice>,
+    /// A reason is wanted before finishing, and why.
+    pub explain: Option<String>,
+    /// The helper has said that they left.
+    pub departed: bool,
 }
 
 /// Who lives there.

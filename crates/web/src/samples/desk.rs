@@ -180,6 +180,8 @@ fn call(class: &'static str, word: &str, seconds: i64) -> CallBar {
         can_resume: class == "held",
         can_hang_up: class == "talking" || class == "held",
         can_wrap: class == "ended",
+        outcomes: vec![Choice::new("helped", "已帮到", true)],
+        next_steps: vec![Choice::new("none", "不用再办", true)],
     }
 }
 

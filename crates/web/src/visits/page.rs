@@ -23,4 +23,8 @@ pub struct VisitPage {
     pub words: Vec<String>,
     /// Address and what it shows.
     pub photos: Vec<(String, String)>,
+    /// It can still be called off.
+    pub can_call_off: bool,
+    /// The visit's id.
+    pub id: String,
 }
