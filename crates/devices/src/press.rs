@@ -1,6 +1,5 @@
 //! A press: the key in an elder's hand.
 
-use crate::beat::back;
 use crate::device::{Kind as DeviceKind, State};
 use crate::store::{self, Kept, Pressing};
 use crate::topics::DevicePressed;
@@ -10,10 +9,6 @@ use db::DbError;
 use desk::{Actor, Command, Cx, Kind, Lane, Refusal, Role, Stop, Subject};
 use serde::{Deserialize, Serialize};
 
-/// Presses of one device in [`WINDOW`] that get a row each; what comes beyond is counted on the open case.
-pub const SINGLE_PRESSES: i64 = 20;
-/// The window in which presses are counted.
-pub const WINDOW: Span = Span::mins(1);
 /// A device clock further off than this is noted.
 const CLOCK_TOLERANCE: Span = Span::mins(5);
 /// The service that a press asks for.
@@ -32,6 +27,8 @@ pub struct Press {
     pub torn: bool,
     /// Further presses of the same device that the door has merged into this one.
     pub also: u32,
+    /// The device presses faster than anybody can: while its elder's case is open, its presses are only counted.
+    pub flood: bool,
 }
 
 /// What became of a press.
@@ -114,14 +111,13 @@ impl Command for Press {
         if device.state == State::Withdrawn {
             return Err(PressRefused::Withdrawn.into());
         }
-        let many = 1 + i64::from(self.also);
-        let burst = burst(&device, now, many);
-        store::heard(cx.tx(), &device, now, None).await?;
-        let clock_off = self.at_device.map_or(device.clock_off, |_| self.clock_off(now));
-        store::pressing(cx.tx(), device.id, burst, clock_off).await?;
-        back(cx, &device).await?;
-        let flood = burst.1 - many >= SINGLE_PRESSES;
-        let claim = match self.claim(cx, now, flood).await? {
+        if let Some(at) = self.at_device {
+            let off = clock_off(at, now);
+            if off.is_some() != device.clock_off.is_some() {
+                store::set_clock_off(cx.tx(), device.id, off).await?;
+            }
+        }
+        let claim = match self.claim(cx).await? {
             Claim::Before(answer) => {
                 cx.thread(answer.case);
                 cx.note("repeated", true);
@@ -129,10 +125,11 @@ impl Command for Press {
             }
             claim => claim,
         };
-        let (case, joined, quiet) = self.case(cx, &device, flood).await?;
+        let (case, joined, quiet) = self.case(cx, &device).await?;
         let merged = i64::from(self.also) + i64::from(matches!(claim, Claim::Counted));
         if let Claim::Fresh(press) = &claim {
-            store::answer(cx.tx(), device.id, press, case, joined).await?;
+            let kept = Pressing { at_device: self.at_device, case, joined };
+            store::write(cx.tx(), device.id, press, &kept, now, self.torn).await?;
         }
         if merged > 0 {
             store::merge(cx.tx(), case, device.id, merged, now).await?;
@@ -151,9 +148,9 @@ impl Command for Press {
 impl Press {
     /// Claims the press by its id. A device that counts from one again after a restart shows another time of its own clock
     /// under an id that was used before: that is another press.
-    async fn claim(&self, cx: &mut Cx<'_, '_>, now: Moment, flood: bool) -> Result<Claim, DbError> {
+    async fn claim(&self, cx: &mut Cx<'_, '_>) -> Result<Claim, DbError> {
         for id in self.ids() {
-            if !flood && store::claim(cx.tx(), self.device, &id, now, self.at_device, self.torn).await? {
+            if !self.flood && store::claim(cx.tx(), self.device, &id).await? {
                 return Ok(Claim::Fresh(id));
             }
             let Some(before) = store::press(cx.tx(), self.device, &id).await? else { break };
@@ -174,8 +171,7 @@ impl Press {
             (Some(then), Some(now)) => then == now,
             _ => true,
         };
-        let case = before.case.filter(|_| same)?;
-        Some(Pressed { case, joined: before.joined, repeated: true, merged: false })
+        same.then_some(Pressed { case: before.case, joined: before.joined, repeated: true, merged: false })
     }
 
     /// The case that stands for the press, whether it was open, and whether nobody needs to hear of it again.
@@ -183,9 +179,10 @@ impl Press {
         &self,
         cx: &mut Cx<'_, '_>,
         device: &Kept,
-        flood: bool,
     ) -> Result<(CaseId, bool, bool), Stop<PressRefused>> {
-        if flood && let Some(case) = cases::urgent_of(cx.tx(), device.elder).await? {
+        if self.flood
+            && let Some(case) = cases::urgent_of(cx.tx(), device.elder).await?
+        {
             return Ok((case, true, true));
         }
         let open = cases::Open::new(SERVICE, device.elder, &device.region, Channel::Device)
@@ -218,7 +215,7 @@ impl Press {
         cx.about(device.elder);
         cx.note("device", device.id);
         cx.note("press", &self.press);
-        if let Some(off) = self.clock_off(cx.now) {
+        if let Some(off) = self.at_device.and_then(|at| clock_off(at, cx.now)) {
             cx.note("clock_off_ms", off.ms());
         }
         if self.torn {
@@ -228,18 +225,10 @@ impl Press {
             cx.note("merged", merged);
         }
     }
-
-    fn clock_off(&self, now: Moment) -> Option<Span> {
-        let off = self.at_device? - now;
-        (off.ms().saturating_abs() > CLOCK_TOLERANCE.ms()).then_some(off)
-    }
 }
 
-/// The window that this press falls into, and how many presses it holds by now.
-fn burst(device: &Kept, now: Moment, many: i64) -> (Moment, i64) {
-    if now - device.burst_from < WINDOW {
-        (device.burst_from, device.burst.saturating_add(many))
-    } else {
-        (now, many)
-    }
+/// How far a device's clock is off, where that is worth saying.
+fn clock_off(at: Moment, now: Moment) -> Option<Span> {
+    let off = at - now;
+    (off.ms().saturating_abs() > CLOCK_TOLERANCE.ms()).then_some(off)
 }

@@ -23,12 +23,10 @@ pub(crate) struct Kept {
     pub(crate) silence: Silence,
     pub(crate) silent_since: Option<Moment>,
     pub(crate) silent_case: Option<CaseId>,
-    pub(crate) burst_from: Moment,
-    pub(crate) burst: i64,
 }
 
 pub(crate) const COLUMNS: &str = "d.id, d.kind, d.elder_id, d.region, d.place, d.state, d.beat_every, d.added_at, \
-     d.withdrawn_at, d.heard_at, d.battery, d.clock_off, d.silence, d.silent_since, d.silent_case, d.burst_from, d.burst";
+     d.withdrawn_at, d.heard_at, d.battery, d.clock_off, d.silence, d.silent_since, d.silent_case";
 
 pub(crate) fn kept(row: &Row) -> Result<Kept, DbError> {
     let word = |index: usize| row.get::<String>(index);
@@ -49,8 +47,6 @@ pub(crate) fn kept(row: &Row) -> Result<Kept, DbError> {
         silence: Silence::parse(&word(12)?).ok_or_else(|| bad("silence"))?,
         silent_since: row.get(13)?,
         silent_case: row.get(14)?,
-        burst_from: row.get(15)?,
-        burst: row.get(16)?,
     })
 }
 
@@ -68,7 +64,7 @@ pub(crate) struct New<'a> {
 }
 
 const INSERT: &str = "INSERT INTO devices (id, kind, elder_id, region, place, token, state, beat_every, added_at, \
-     silence, burst_from, burst) VALUES ($1, $2, $3, $4, $5, $6, 'active', $7, $8, 'never', 0, 0)";
+     silence) VALUES ($1, $2, $3, $4, $5, $6, 'active', $7, $8, 'never')";
 
 fn insert_values(text: String, new: &New<'_>) -> Query {
     sql(text)
@@ -164,90 +160,69 @@ pub(crate) async fn heard(
     Ok(())
 }
 
-/// Remembers how fast a device presses, and how wrong its clock is.
-pub(crate) async fn pressing(
+/// Remembers how wrong a device's clock is.
+pub(crate) async fn set_clock_off(
     tx: &mut Tx<'_>,
     id: DeviceId,
-    burst: (Moment, i64),
     clock_off: Option<Span>,
 ) -> Result<(), DbError> {
-    sql("UPDATE devices SET burst_from = $2, burst = $3, clock_off = $4 WHERE id = $1")
-        .bind(id)
-        .bind(burst.0)
-        .bind(burst.1)
-        .bind(clock_off)
-        .run(tx)
-        .await?;
+    sql("UPDATE devices SET clock_off = $2 WHERE id = $1").bind(id).bind(clock_off).run(tx).await?;
     Ok(())
 }
 
 /// A press as it is kept.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Pressing {
-    pub(crate) received_at: Moment,
     pub(crate) at_device: Option<Moment>,
-    pub(crate) case: Option<CaseId>,
+    pub(crate) case: CaseId,
     pub(crate) joined: bool,
 }
 
 /// Claims a press id for ever; false when it was claimed before.
-pub(crate) async fn claim(
-    tx: &mut Tx<'_>,
-    device: DeviceId,
-    press: &str,
-    now: Moment,
-    at_device: Option<Moment>,
-    torn: bool,
-) -> Result<bool, DbError> {
-    let claimed = sql("INSERT INTO presses (device_id, press, received_at, at_device, torn, joined) \
-         VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (device_id, press) DO NOTHING")
+pub(crate) async fn claim(tx: &mut Tx<'_>, device: DeviceId, press: &str) -> Result<bool, DbError> {
+    let claimed = sql("INSERT INTO press_claims (device_id, press) VALUES ($1, $2) \
+         ON CONFLICT (device_id, press) DO NOTHING")
     .bind(device)
     .bind(press)
-    .bind(now)
-    .bind(at_device)
-    .bind(torn)
-    .bind(false)
     .run(tx)
     .await?;
     Ok(claimed == 1)
 }
 
-/// The press of this id, if it was claimed.
+/// Writes down a press that was claimed, with its answer.
+pub(crate) async fn write(
+    tx: &mut Tx<'_>,
+    device: DeviceId,
+    press: &str,
+    kept: &Pressing,
+    now: Moment,
+    torn: bool,
+) -> Result<(), DbError> {
+    sql("INSERT INTO presses (device_id, press, received_at, at_device, torn, case_id, joined) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7)")
+    .bind(device)
+    .bind(press)
+    .bind(now)
+    .bind(kept.at_device)
+    .bind(torn)
+    .bind(kept.case)
+    .bind(kept.joined)
+    .run(tx)
+    .await?;
+    Ok(())
+}
+
+/// The press of this id, if it was written down.
 pub(crate) async fn press(
     tx: &mut Tx<'_>,
     device: DeviceId,
     press: &str,
 ) -> Result<Option<Pressing>, DbError> {
-    sql("SELECT received_at, at_device, case_id, joined FROM presses WHERE device_id = $1 AND press = $2")
+    sql("SELECT at_device, case_id, joined FROM presses WHERE device_id = $1 AND press = $2")
         .bind(device)
         .bind(press)
-        .opt(tx, |row| {
-            Ok(Pressing {
-                received_at: row.get(0)?,
-                at_device: row.get(1)?,
-                case: row.get(2)?,
-                joined: row.get(3)?,
-            })
-        })
+        .opt(tx, |row| Ok(Pressing { at_device: row.get(0)?, case: row.get(1)?, joined: row.get(2)? }))
         .await
-}
-
-/// Writes the answer to a claimed press.
-pub(crate) async fn answer(
-    tx: &mut Tx<'_>,
-    device: DeviceId,
-    press: &str,
-    case: CaseId,
-    joined: bool,
-) -> Result<(), DbError> {
-    sql("UPDATE presses SET case_id = $3, joined = $4 WHERE device_id = $1 AND press = $2")
-        .bind(device)
-        .bind(press)
-        .bind(case)
-        .bind(joined)
-        .run(tx)
-        .await?;
-    Ok(())
 }
 
 /// Counts presses that have no row of their own.

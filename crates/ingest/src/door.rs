@@ -32,10 +32,11 @@ impl Door {
     pub fn open(desk: Desk, limits: Limits) -> Self {
         let counts = Arc::new(Counts::default());
         let tasks = TaskTracker::new();
+        let beats = BeatGate::new(desk.clone(), Arc::clone(&counts), &limits, tasks.clone());
         Self(Arc::new(Core {
             gate: Gate::new(desk.clone(), Arc::clone(&counts), &limits),
-            lanes: Lanes::new(desk.clone(), Arc::clone(&counts), &limits, tasks.clone()),
-            beats: BeatGate::new(desk.clone(), Arc::clone(&counts), &limits, tasks.clone()),
+            lanes: Lanes::new(desk.clone(), Arc::clone(&counts), &limits, Arc::clone(&beats), tasks.clone()),
+            beats,
             tasks,
             desk,
             counts,

@@ -3,9 +3,10 @@
 //! device neither fill the database nor hold up another elder's single press. Every press, merged
 //! or not, is answered only after it is durable.
 
+use crate::beats::BeatGate;
 use crate::counts::{Count, Counts};
 use crate::limits::Limits;
-use crate::payload::PressIn;
+use crate::payload::{BeatIn, PressIn};
 use base::{DeviceId, Moment, Span};
 use desk::{Ask, Channel, Desk};
 use devices::{Press, Pressed};
@@ -37,6 +38,7 @@ pub(crate) struct Lanes {
     counts: Arc<Counts>,
     limits: Limits,
     tasks: TaskTracker,
+    beats: Arc<BeatGate>,
     lanes: Mutex<HashMap<DeviceId, Lane>>,
 }
 
@@ -49,8 +51,14 @@ struct Lane {
 }
 
 impl Lanes {
-    pub(crate) fn new(desk: Desk, counts: Arc<Counts>, limits: &Limits, tasks: TaskTracker) -> Arc<Self> {
-        Arc::new(Self { desk, counts, limits: limits.clone(), tasks, lanes: Mutex::default() })
+    pub(crate) fn new(
+        desk: Desk,
+        counts: Arc<Counts>,
+        limits: &Limits,
+        beats: Arc<BeatGate>,
+        tasks: TaskTracker,
+    ) -> Arc<Self> {
+        Arc::new(Self { desk, counts, limits: limits.clone(), tasks, beats, lanes: Mutex::default() })
     }
 
     /// Writes a press down, alone or merged; returns when it is durable or has failed.
@@ -64,7 +72,7 @@ impl Lanes {
             self.counts.add(Count::Torn);
         }
         if self.take_credit(device) {
-            let answer = self.write(device, channel, press, 0).await;
+            let answer = self.write(device, channel, press, None).await;
             if let Ok(pressed) = &answer {
                 self.counts.add(if pressed.repeated { Count::Repeated } else { Count::Pressed });
             }
@@ -95,7 +103,7 @@ impl Lanes {
                 continue;
             };
             let also = u32::try_from(gathered.len() - 1).unwrap_or(u32::MAX);
-            let answer = self.write(device, channel, last.clone(), also).await;
+            let answer = self.write(device, channel, last.clone(), Some(also)).await;
             if answer.is_ok() {
                 self.counts.add_many(Count::Merged, u64::from(also).saturating_add(1));
             }
@@ -107,14 +115,23 @@ impl Lanes {
 
     /// Runs the command, again and again for some seconds if the database is busy or away: nobody
     /// else will remember a press sent without acknowledgement.
-    async fn write(&self, device: DeviceId, channel: Channel, press: PressIn, also: u32) -> Answer {
+    async fn write(&self, device: DeviceId, channel: Channel, press: PressIn, flood: Option<u32>) -> Answer {
         let ask = Ask::device(device, channel);
         let mut pause = Duration::from_millis(50);
         for left in (0..self.limits.tries.max(1)).rev() {
-            let command =
-                Press { device, press: press.id.clone(), at_device: press.at, torn: press.torn, also };
+            let command = Press {
+                device,
+                press: press.id.clone(),
+                at_device: press.at,
+                torn: press.torn,
+                also: flood.unwrap_or_default(),
+                flood: flood.is_some(),
+            };
             match self.desk.run(&ask, command).await {
-                Ok(pressed) => return Ok(pressed),
+                Ok(pressed) => {
+                    self.heard(device);
+                    return Ok(pressed);
+                }
                 Err(outcome) => match outcome.kind() {
                     desk::Kind::Busy | desk::Kind::Broken if left > 0 => {
                         tokio::time::sleep(pause).await;
@@ -134,6 +151,12 @@ impl Lanes {
             }
         }
         Err(Undone::Fault)
+    }
+
+    /// A press is a sign of life too; written down beside it, not in its way.
+    fn heard(&self, device: DeviceId) {
+        let beats = Arc::clone(&self.beats);
+        self.tasks.spawn(async move { beats.beat(device, BeatIn::default()).await });
     }
 
     fn take_credit(&self, device: DeviceId) -> bool {

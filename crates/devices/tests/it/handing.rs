@@ -4,7 +4,9 @@ use crate::{STREET, button, elder, register, show, supervisor};
 use base::{AnyId as _, DeviceId, ElderId};
 use desk::{Ask, Role};
 use devices::read::{Board, ByElder, Filter, Knock, List};
-use devices::{AddDevice, Import, ImportRow, Kind, RenewToken, State, Token, TokenHash, Withdraw};
+use devices::{
+    AddDevice, Beat, Beats, Import, ImportRow, Kind, RenewToken, State, Token, TokenHash, Withdraw,
+};
 use testkit::{World, on_each_db};
 
 on_each_db!(register =>
@@ -100,6 +102,8 @@ async fn every_number_opens_to_its_records(w: World) {
         let (device, _) = button(&w, elder(&w, region).await).await;
         if region == STREET {
             crate::pressed(&w, crate::press(device, "1", Some(base::Moment::from_ms(5)))).await;
+            let beats = vec![Beat { device, at: w.now(), battery: None }];
+            w.run(&Ask::system(), Beats { beats }).await;
         }
     }
     let ask = supervisor(&w).await;

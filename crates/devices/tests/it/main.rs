@@ -34,7 +34,7 @@ async fn button(w: &World, elder: ElderId) -> (DeviceId, Token) {
 }
 
 fn press(device: DeviceId, id: &str, at: Option<Moment>) -> Press {
-    Press { device, press: id.to_owned(), at_device: at, torn: false, also: 0 }
+    Press { device, press: id.to_owned(), at_device: at, torn: false, also: 0, flood: false }
 }
 
 async fn pressed(w: &World, press: Press) -> Pressed {
