@@ -45,7 +45,7 @@ pub struct Agent {
     seen: Arc<Seen>,
     /// Since when the call on the page has been talked, and for how long it will be.
     talk: Option<(String, Stopwatch, Duration)>,
-    /// Whether a ring was left to the telephone.
+    /// What was done about each case.
     cases: HashMap<String, Dealt>,
 }
 
@@ -185,7 +185,7 @@ impl Agent {
         }
         let Some((form, press)) = page.button("close-send") else { return Ok(false) };
         dealt.tried = Some(Stopwatch::start());
-        let form = form.set("words", "已回访，平安");
+        let form = form.set("words", "已回访，平安").chosen();
         let after = self.session.send(&form, &press).await?;
         if after.button("close-send").is_none() {
             self.seen.closed.fetch_add(1, Ordering::Relaxed);

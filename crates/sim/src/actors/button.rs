@@ -28,19 +28,28 @@ impl Button {
                 }
             }
         });
-        Self { client, topic: format!("yinqiao/v1/{device}/press"), poll }
+        Self { client, topic: format!("yinqiao/v1/{device}"), poll }
     }
 
     /// Presses once; returns when the press is acknowledged, that is, durable.
     pub async fn press(&self, press: &str, at: Moment) -> Result<()> {
-        let payload = serde_json::json!({ "id": press, "at": at.ms() }).to_string();
+        self.send("press", serde_json::json!({ "id": press, "at": at.ms() })).await
+    }
+
+    /// Gives a sign of life.
+    pub async fn beat(&self, at: Moment) -> Result<()> {
+        self.send("beat", serde_json::json!({ "at": at.ms(), "battery": 80 })).await
+    }
+
+    async fn send(&self, leaf: &str, payload: serde_json::Value) -> Result<()> {
+        let topic = format!("{}/{leaf}", self.topic);
         let sent =
-            self.client.publish_tracked(self.topic.clone(), payload, PublishOptions::new(QoS::AtLeastOnce));
+            self.client.publish_tracked(topic, payload.to_string(), PublishOptions::new(QoS::AtLeastOnce));
         let notice = sent.await.context("the button's queue is closed")?;
         let waited = tokio::time::timeout(Duration::from_secs(30), notice.wait_async()).await;
         match waited.context("no acknowledgement within 30 s")?.map_err(|error| anyhow!("{error:?}"))? {
             PublishResult::Qos1(ack) if (ack.reason as u8) < 0x80 => Ok(()),
-            other => bail!("the press was refused: {other:?}"),
+            other => bail!("the message was refused: {other:?}"),
         }
     }
 }

@@ -17,6 +17,10 @@ use tokio_util::sync::CancellationToken;
 pub const CALLS_A_DAY: f64 = 23.5;
 /// Presses on a day, mistaken ones among them.
 pub const PRESSES_A_DAY: f64 = 4.5;
+/// Buttons that are switched on. Whoever has been heard of must be heard of again, or counts as silent.
+const AWAKE: usize = 60;
+/// Every button gives a sign of life within this time, well inside the half hour that is asked for.
+const BEATS_WITHIN: Duration = Duration::from_secs(1200);
 
 /// Elders with one-key phones: each call is made by somebody else.
 pub async fn callers(
@@ -111,6 +115,27 @@ pub async fn called(mut rings: mpsc::Receiver<Ring>, seed: u64, seen: Arc<Seen>,
     }
 }
 
+fn awake(buttons: &[files::Button]) -> &[files::Button] {
+    &buttons[..buttons.len().min(AWAKE)]
+}
+
+/// Signs of life of the buttons, one after the other.
+pub async fn beats(doors: Doors, buttons: Vec<files::Button>, clock: Clock, stop: CancellationToken) {
+    let buttons = awake(&buttons).to_vec();
+    let pause = BEATS_WITHIN / u32::try_from(buttons.len().max(1)).unwrap_or(1);
+    for button in buttons.iter().cycle() {
+        let line = Button::connect(doors.mqtt, &button.device, &button.token);
+        if let Err(error) = line.beat(clock.now()).await {
+            tracing::debug!(%error, "the sign of life was not acknowledged");
+        }
+        drop(line);
+        tokio::select! {
+            () = stop.cancelled() => return,
+            () = tokio::time::sleep(pause) => {}
+        }
+    }
+}
+
 /// Elders with buttons.
 pub async fn pressers(
     doors: Doors,
@@ -129,7 +154,7 @@ pub async fn pressers(
             () = tokio::time::sleep(wait) => {}
         }
         wait = pace.until(&mut dice, PRESSES_A_DAY);
-        let button = dice.one(&buttons).clone();
+        let button = dice.one(awake(&buttons)).clone();
         // Who is frightened presses more than once.
         let times = dice.weighted(&[(1, 70), (2, 20), (4, 10)]);
         let press = format!("{:016x}", dice.bits());

@@ -103,7 +103,7 @@ impl Helper {
         let new = self.jobs.get(link).is_none_or(|job| job.step != step);
         if new {
             self.begin(link, &step);
-            return Ok(());
+            return self.press(page, "depart").await;
         }
         match step.as_str() {
             "offered" => {
@@ -149,6 +149,9 @@ impl Helper {
         if let Some((form, press)) = page.button(test) {
             let words = form.fields.iter().any(|(name, _)| name == "words");
             let form = if words { form.set("words", self.dice.pick(&DONE)) } else { form };
+            let explain = form.fields.iter().any(|(name, _)| name == "reason") && test == "finish";
+            let form = if explain { form.set("reason", "院子里信号差，定位偏了") } else { form };
+            let form = form.chosen();
             self.session.send(&self.placed(form), &press).await?;
         }
         Ok(())

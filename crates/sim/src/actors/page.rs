@@ -175,6 +175,17 @@ impl Form {
         self
     }
 
+    /// Chooses the first real value of each select that still stands on an empty one.
+    pub fn chosen(mut self) -> Self {
+        for (name, values) in self.selects.clone() {
+            let empty = self.fields.iter().any(|(field, value)| *field == name && value.is_empty());
+            if let Some(value) = values.into_iter().find(|value| empty && !value.is_empty()) {
+                self = self.set(&name, value);
+            }
+        }
+        self
+    }
+
     /// What is sent when `press` is pressed.
     pub fn pressed(&self, press: &Press) -> Vec<(String, String)> {
         let mut sent = self.fields.clone();

@@ -85,8 +85,8 @@ fn multipart(fields: &[(String, String)], photo: Option<(&str, &[u8])>) -> (Stri
     }
     if let Some((name, bytes)) = photo {
         let head = format!(
-            "--{MARK}\r\ncontent-disposition: form-data; name=\"{name}\"; filename=\"photo.jpg\"\r\n\
-             content-type: image/jpeg\r\n\r\n"
+            "--{MARK}\r\ncontent-disposition: form-data; name=\"{name}\"; filename=\"photo.png\"\r\n\
+             content-type: image/png\r\n\r\n"
         );
         body.extend_from_slice(head.as_bytes());
         body.extend_from_slice(bytes);

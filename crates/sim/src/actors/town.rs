@@ -131,6 +131,7 @@ pub async fn live(
     staff_agents(&town, pace, seed, &seen, &stop).await?;
     staff_helpers(&town, pace, seed, &clock, &seen, &stop);
     let doors = town.doors.clone();
+    tokio::spawn(elder::beats(doors.clone(), buttons.clone(), clock.clone(), stop.clone()));
     tokio::spawn(elder::pressers(doors.clone(), buttons, clock, pace, seed, seen.clone(), stop.clone()));
     elder::callers(line, doors, numbers, pace, seed, seen, stop).await;
     Ok(())

@@ -51,10 +51,11 @@ pub(super) struct People {
 /// Gives everybody a fresh password, agents also a telephone.
 pub(super) async fn prepare(office: &Office, visitors_only: bool) -> Result<People> {
     let mut people = People { visitors: Vec::new(), agents: Vec::new(), helpers: Vec::new(), phone: None };
+    clear_phones(office).await?;
     for (role, page, login) in VISITORS {
         let (account, password) = fresh(office, login).await?;
         if people.phone.is_none() {
-            people.phone = Some(phone(office, account, login).await?);
+            people.phone = Some(phone(office, account).await?);
         }
         people.visitors.push(Visitor { role, page, login, password });
     }
@@ -64,7 +65,7 @@ pub(super) async fn prepare(office: &Office, visitors_only: bool) -> Result<Peop
     for order in 1..=ACTING_AGENTS.min(AGENTS - 1) {
         let login = agent_login(order);
         let (account, password) = fresh(office, &login).await?;
-        let phone = Some(phone(office, account, &login).await?);
+        let phone = Some(phone(office, account).await?);
         people.agents.push(Account { login, password, phone });
     }
     for order in (0..HELPERS).step_by(HELPER_STEP) {
@@ -99,13 +100,25 @@ fn password() -> String {
     format!("{}-{}-{}", part(0), part(4), part(8))
 }
 
-/// The telephone on an agent's table: the one of the last run is taken out, so that there is one.
-async fn phone(office: &Office, account: AccountId, login: &str) -> Result<(String, String)> {
-    let ask = Ask::system_over(Channel::Cli);
-    let user = format!("tel-{login}");
-    let (add, shown) = calls::mint(Holder::Agent(account), Some(user.clone()));
-    // There is none at the first start.
-    office.desk.run(&ask, calls::RemovePhone { user }).await.ok();
-    office.desk.run(&ask, add).await.map_err(|error| anyhow!("{error}"))?;
+/// A telephone for an agent's table, under a user name of its own: a name that was once in use never comes back.
+async fn phone(office: &Office, account: AccountId) -> Result<(String, String)> {
+    let (add, shown) = calls::mint(Holder::Agent(account), None);
+    office.desk.run(&Ask::system_over(Channel::Cli), add).await.map_err(|error| anyhow!("{error}"))?;
     Ok((shown.user, shown.secret))
+}
+
+/// Takes out the telephones of the last run: their secrets are gone.
+async fn clear_phones(office: &Office) -> Result<()> {
+    let ask = Ask::system_over(Channel::Cli);
+    let mut after = String::new();
+    loop {
+        let query = calls::read::Phones { after: after.clone(), only: None };
+        let page = office.desk.look(&ask, query).await.map_err(|error| anyhow!("{error}"))?;
+        let Some(last) = page.last() else { return Ok(()) };
+        after.clone_from(&last.user);
+        for phone in page.into_iter().filter(|phone| phone.agent.is_some()) {
+            let remove = calls::RemovePhone { user: phone.user };
+            office.desk.run(&ask, remove).await.map_err(|error| anyhow!("{error}"))?;
+        }
+    }
 }
