@@ -8,15 +8,15 @@ import { totp } from "../lib/totp.mjs";
 import { PASSWORD, clean, enter } from "./people.mjs";
 
 const ROUTES = ["people", "work"].map((name) => join(import.meta.dirname, `../../crates/web/src/${name}.rs`));
-/** Answers that are not pages for people: streams, files, JSON, assets. */
-const NOT_PAGES = [/^\/api\//, /^\/assets\//, /^\/events/, /^\/live/, /^\/sw\.js/, /^\/healthz/, /^\/readyz/, /^\/metrics/, /recordings?(\/|$)/, /photos?(\/|$)/, /\.js$/, /\.svg$/, /^\/favicon/, /^\/$/];
+/** Answers that are not pages for people: streams, files, JSON, assets; and results of a form that was not sent. */
+const NOT_PAGES = [/^\/api\//, /^\/assets\//, /^\/events/, /^\/live/, /^\/sw\.js/, /^\/healthz/, /^\/readyz/, /^\/metrics/, /recordings?(\/|$)/, /photos?(\/|$)/, /\.js$/, /\.svg$/, /\/find$/, /^\/favicon/, /^\/$/];
 /** Least size of body text by page family (reference: MIIT elder pages 18, ours 20). */
 const LEAST = { elder: 20, phone: 16, desk: 14 };
 
 /** Paths of pages, from the program's own table of routes, so that a new page cannot be forgotten. */
 function paths(story) {
   const text = ROUTES.map((file) => readFileSync(file, "utf8")).join("\n");
-  const all = [...text.matchAll(/^\s*(?:read|get|open)\((?:"GET",\s*)?"(\/[^"]*)"[^)]*\),?$/gm)].map((m) => m[1]);
+  const all = [...text.matchAll(/^\s*(?:read|get|page|open)\((?:"GET",\s*)?"(\/[^"]*)"[^)]*\),?$/gm)].filter((m) => !m[0].includes("Api")).map((m) => m[1]);
   const ids = { cases: story.case, elders: story.elder, visits: story.visit, day: story.visit, calls: story.call, accounts: story.account };
   const pages = [];
   for (const path of new Set(all)) {
@@ -52,7 +52,7 @@ export async function pages(s, story) {
         const answer = await one.page.goto(path);
         if (answer?.ok() && new URL(one.page.url()).pathname === path.split("?")[0]) { who = one; break; }
       }
-      must(who, `nobody of ${names.join(", ")} sees ${path}`);
+      must(who, `nobody of ${people.length} people sees ${path}`);
       await examine(who.page);
       await withoutScripts(s, who, path);
       clean(who);

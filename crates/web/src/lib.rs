@@ -39,7 +39,7 @@ const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; i
 
 /// Tells the desk what this door asks of its own.
 pub fn register(registry: &mut desk::Registry) {
-    registry.ask::<audit::ReadTrail>();
+    registry.ask::<audit::ReadTrail>().ask::<audit::ReadCaseTrail>();
 }
 
 /// The routes of this door.

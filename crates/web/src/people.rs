@@ -15,6 +15,8 @@ const OFFICE: &[Role] =
 const CENTRE: &[Role] = &[Role::Agent, Role::Supervisor, Role::Officer];
 const SECURITY: &[Role] = &[Role::SecurityAdmin];
 const AUDIT: &[Role] = &[Role::AuditAdmin];
+/// Who reads the trail of one case.
+const TRACES: &[Role] = &[Role::Supervisor, Role::AuditAdmin];
 
 /// What there is, for whom.
 pub(crate) const ROUTES: &[Route] = &[
@@ -51,6 +53,7 @@ pub(crate) const ROUTES: &[Route] = &[
     act("/accounts/{id}/enable", SECURITY),
     act("/accounts/{id}/password", SECURITY),
     read("/audit", AUDIT, Desk),
+    read("/cases/{id}/trail", TRACES, Desk),
 ];
 
 /// These routes.
@@ -85,5 +88,6 @@ pub(crate) fn routes() -> Router<State> {
         .route("/accounts/{id}/enable", post(accounts::one::enable))
         .route("/accounts/{id}/password", post(accounts::one::reset))
         .route("/audit", get(audit::list))
+        .route("/cases/{id}/trail", get(audit::of_case))
         .fallback(async || Trouble::absent())
 }

@@ -3,5 +3,5 @@
 mod handle;
 mod read;
 
-pub(crate) use handle::list;
-pub use read::ReadTrail;
+pub(crate) use handle::{list, of_case};
+pub use read::{ReadCaseTrail, ReadTrail};

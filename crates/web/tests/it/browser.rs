@@ -179,11 +179,6 @@ impl Browser {
         }
         Page { status: parts.status, headers: parts.headers, html }
     }
-
-    /// Keeps a cookie out.
-    pub fn forget(&mut self, name: &str) {
-        self.cookies.remove(name);
-    }
 }
 
 /// A page without its tags, for messages.

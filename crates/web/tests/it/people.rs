@@ -15,6 +15,7 @@ testkit::on_each_db!(crate::register =>
     the_security_administrator_keeps_accounts,
     the_audit_administrator_reads_the_trail,
     the_view_is_kept_for_anybody,
+    a_cases_trail_is_read_by_who_answers_for_it,
 );
 
 const GOOD: &str = "three bridges over 9 rivers";
@@ -55,7 +56,7 @@ async fn a_person_signs_in_looks_around_and_leaves(w: World) {
     // Half an hour without a sign of life.
     w.clock.advance(Span::mins(31));
     let expired = b.get("/me").await;
-    let page = b.get(&expired.to().to_owned()).await;
+    let page = b.get(expired.to()).await;
     assert!(page.says("登录已过期"), "{}", text(&page.html));
 }
 
@@ -209,4 +210,21 @@ async fn the_view_is_kept_for_anybody(w: World) {
     assert_eq!(after.status, StatusCode::SEE_OTHER, "back to our own first page, and on to signing in");
     let page = b.get("/sign-in").await;
     assert!(page.says("data-theme=\"dark\"") && page.says("data-size=\"largest\""));
+}
+
+async fn a_cases_trail_is_read_by_who_answers_for_it(w: World) {
+    crate::browser::street(&w).await;
+    let elder = crate::browser::elder(&w).await;
+    let open = cases::Open::new("emergency", elder, crate::browser::STREET, catalogue::Channel::Phone);
+    let case = w.run(&Ask::system(), open).await.case;
+    let path = format!("/cases/{}/trail", case.text());
+    let mut boss = Browser::of(&w, "boss", &[Role::Supervisor]).await;
+    let page = boss.get(&path).await;
+    assert!(page.says("开工单") && page.says("岳*兰") && !page.says("岳桂兰"), "{}", text(&page.html));
+    assert!(!page.says("/audit?actor"), "no way that is closed to a supervisor");
+    let mut auditor = Browser::of(&w, "audit", &[Role::AuditAdmin]).await;
+    let page = auditor.get(&path).await;
+    assert!(page.says("boss 某") && page.says("查看工单留痕"), "who looked is there: {}", text(&page.html));
+    let mut agent = Browser::of(&w, "agent", &[Role::Agent]).await;
+    assert_eq!(agent.get(&path).await.status, StatusCode::FORBIDDEN);
 }
