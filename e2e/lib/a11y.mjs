@@ -79,7 +79,9 @@ export async function focusVisible(page, stops = 25) {
       if (!e || e === document.body) return null;
       e.dataset.stop ??= String(Math.random());
       const s = getComputedStyle(e), r = e.getBoundingClientRect();
-      const outline = s.outlineStyle !== "none" && parseFloat(s.outlineWidth) >= 2;
+      // Inside the browser's own media controls the browser draws the focus, where no page can see it.
+      const browsers = /^(AUDIO|VIDEO)$/.test(e.tagName);
+      const outline = browsers || s.outlineStyle !== "none" && parseFloat(s.outlineWidth) >= 2;
       const at = document.elementFromPoint(r.x + r.width / 2, r.y + r.height / 2);
       const hidden = r.width > 0 && r.height > 0 && r.bottom > 0 && r.top < innerHeight && at && !e.contains(at) && !at.contains(e);
       return { id: e.dataset.stop, seen: outline || s.boxShadow !== "none", hidden, what: `<${e.tagName.toLowerCase()}> ${(e.textContent || e.name || "").trim().slice(0, 24)}` };

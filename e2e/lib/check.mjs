@@ -1,4 +1,10 @@
 // A small runner: stories in order, each named, every failure printed, numbers collected.
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
+
+const SHOTS = join(import.meta.dirname, "../shots");
+mkdirSync(SHOTS, { recursive: true });
+const watched = [];
 const results = [];
 const numbers = [];
 
@@ -12,9 +18,15 @@ export async function check(name, act) {
     return true;
   } catch (error) {
     results.push({ name, ok: false });
+    for (const one of watched) await one.screenshot({ path: join(SHOTS, `failed-${results.length}-${watched.indexOf(one)}.png`) }).catch(() => {});
     console.log(`FAILED  ${name} (${Math.round(performance.now() - from)} ms)\n${indent(error?.stack ?? String(error))}`);
     return false;
   }
+}
+
+/** Pages that are photographed when a check does not hold. */
+export function watch(...pages) {
+  watched.splice(0, watched.length, ...pages);
 }
 
 /** A number worth seeing; `most` is a bar that fails the run, for what people do (keys, taps), never for time. */

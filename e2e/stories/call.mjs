@@ -1,5 +1,5 @@
 // By voice: phones that we did not write (sipp) register, ring in, are queued, answered on another one, recorded, called back.
-import { check, must, number, until } from "../lib/check.mjs";
+import { check, must, number, until, watch } from "../lib/check.mjs";
 import { key, shot } from "../lib/browser.mjs";
 import { Phone } from "../lib/phone.mjs";
 import { run } from "../lib/program.mjs";
@@ -34,6 +34,7 @@ async function wrapped(page) {
 export async function call(s, story) {
   const agent = await enter(s, "e2e-agent");
   const { page } = agent;
+  watch(page);
 
   await check("a wrong secret does not register, the right one does", async () => {
     story.agentPhone = await Phone.at(s, await handedOut(s, ["--agent", "e2e-agent"]));
