@@ -27,6 +27,9 @@ const WISHES: [(&str, u32); 9] = [
     ("emergency", 4),
     ("complaint", 2),
 ];
+/// Outcomes of an emergency that was settled by telephone.
+const ADVISED: &str = "advised";
+const MISTAKEN: &str = "false_press";
 const NOTES: [&str; 6] = [
     "声音清楚，精神还可以",
     "说得慢，重复了两遍",
@@ -43,15 +46,25 @@ pub struct Agent {
     pace: Pace,
     dice: Dice,
     seen: Arc<Seen>,
-    /// Since when the call on the page has been talked, and for how long it will be.
-    talk: Option<(String, Stopwatch, Duration)>,
+    /// The conversation on the page.
+    talk: Option<Talking>,
     /// What was done about each case.
     cases: HashMap<String, Dealt>,
+}
+
+/// A conversation: since when, for how long, and whether a case was opened for it.
+struct Talking {
+    call: String,
+    since: Stopwatch,
+    length: Duration,
+    opened: bool,
 }
 
 /// What was done about a case, so that nothing is done twice a second.
 #[derive(Default)]
 struct Dealt {
+    /// Somebody has to go; decided once, when it has been heard what it is about.
+    needs: Option<bool>,
     sent: bool,
     noted: bool,
     called: bool,
@@ -106,24 +119,24 @@ impl Agent {
     /// During a call: open a case or send help, then say goodbye.
     async fn talking(&mut self, page: &Page) -> Result<()> {
         let call = page.marked("call").map_or("", |mark| mark.get("data-call")).to_owned();
-        let known = self.talk.as_ref().filter(|(id, ..)| *id == call);
-        let Some((_, since, length)) = known else {
+        let Some(talk) = self.talk.as_mut().filter(|talk| talk.call == call) else {
             let length = self.pace.talk(&mut self.dice, 40.0, 240.0);
-            self.talk = Some((call, Stopwatch::start(), length));
+            self.talk = Some(Talking { call, since: Stopwatch::start(), length, opened: false });
             self.seen.talks.fetch_add(1, Ordering::Relaxed);
             return Ok(());
         };
-        let (gone, length) = (since.elapsed(), *length);
-        if gone > length {
+        let gone = talk.since.elapsed();
+        if gone > talk.length {
             self.session.press(page, "hang-up").await?;
             return Ok(());
         }
-        if gone * 3 > length {
-            if page.marked("case").is_some() {
-                self.case(page).await?;
-            } else {
-                self.open_case(page).await?;
-            }
+        if gone * 3 < talk.length {
+            return Ok(());
+        }
+        if page.marked("case").is_some() {
+            self.case(page).await?;
+        } else if !std::mem::replace(&mut talk.opened, true) {
+            self.open_case(page).await?;
         }
         Ok(())
     }
@@ -148,12 +161,17 @@ impl Agent {
         }
         let idle = page.marked("call").is_none();
         let dealt = self.cases.entry(id).or_default();
+        // Most who press the one key are well: a question, a mistake, a chat.
+        let urgent = page
+            .button("close-send")
+            .is_some_and(|(form, _)| form.values("outcome").iter().any(|o| o == ADVISED));
+        let needs = *dealt.needs.get_or_insert_with(|| !urgent || self.dice.chance(0.4));
         if !dealt.called && idle && page.button("call-back").is_some() && page.button("satisfied").is_none() {
             dealt.called = true;
             self.session.press(page, "call-back").await?;
             return Ok(true);
         }
-        if !dealt.sent && page.button("send-nearest").is_some() {
+        if needs && !dealt.sent && page.button("send-nearest").is_some() {
             dealt.sent = true;
             self.session.press(page, "send-nearest").await?;
             self.seen.sent.fetch_add(1, Ordering::Relaxed);
@@ -186,6 +204,10 @@ impl Agent {
         let Some((form, press)) = page.button("close-send") else { return Ok(false) };
         dealt.tried = Some(Stopwatch::start());
         let form = form.set("words", "已回访，平安").chosen();
+        let settled = if self.dice.chance(0.7) { ADVISED } else { MISTAKEN };
+        let by_phone =
+            dealt.needs == Some(false) && form.values("outcome").iter().any(|outcome| outcome == settled);
+        let form = if by_phone { form.set("outcome", settled) } else { form };
         let after = self.session.send(&form, &press).await?;
         if after.button("close-send").is_none() {
             self.seen.closed.fetch_add(1, Ordering::Relaxed);

@@ -6,6 +6,7 @@ use super::pace::Pace;
 use super::town::{Doors, Seen};
 use crate::dice::Dice;
 use crate::district::files;
+use crate::district::identity::{self, Line};
 use base::Clock;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
@@ -22,11 +23,31 @@ const AWAKE: usize = 60;
 /// Every button gives a sign of life within this time, well inside the half hour that is asked for.
 const BEATS_WITHIN: Duration = Duration::from_secs(1200);
 
-/// Elders with one-key phones: each call is made by somebody else.
+/// Whose telephones ring the line.
+#[derive(Debug, Clone)]
+pub struct Numbers {
+    /// One-key phones.
+    pub one_key: Vec<String>,
+    /// How many elders there are: each may call on their own mobile.
+    pub elders: u64,
+}
+
+impl Numbers {
+    /// A one-key phone, an own mobile, now and then a number that nobody knows.
+    fn any(&self, dice: &mut Dice) -> String {
+        match dice.below(20) {
+            0..=8 => dice.one(&self.one_key).clone(),
+            9..=18 => identity::phone(Line::Elder, dice.below(self.elders)),
+            _ => identity::phone(Line::Place, 90_000_000 + dice.below(1_000_000)),
+        }
+    }
+}
+
+/// Elders at the telephone: each call is made by somebody else.
 pub async fn callers(
     line: Arc<Exchange>,
     doors: Doors,
-    numbers: Vec<String>,
+    numbers: Numbers,
     pace: Pace,
     seed: u64,
     seen: Arc<Seen>,
@@ -43,7 +64,7 @@ pub async fn callers(
         }
         wait = pace.until(&mut dice, CALLS_A_DAY);
         count += 1;
-        let number = dice.one(&numbers).clone();
+        let number = numbers.any(&mut dice);
         let caller = written(&mut dice, &number);
         let early = dice.chance(0.04);
         let dial = Dial {

@@ -121,8 +121,8 @@ pub async fn live(
     let plan = town.plan;
     let (numbers, buttons) = tokio::task::spawn_blocking(move || {
         let holders = need::holders(&plan);
-        let numbers: Vec<String> =
-            holders.iter().map(|holder| identity::phone(Line::OneKey, holder.phone)).collect();
+        let one_key = holders.iter().map(|holder| identity::phone(Line::OneKey, holder.phone)).collect();
+        let numbers = elder::Numbers { one_key, elders: plan.elders };
         (numbers, files::buttons(&plan, &holders))
     })
     .await
