@@ -97,9 +97,8 @@ impl Call {
     /// A key, or silence.
     pub(super) fn heard(&mut self, heard: Heard) -> Option<Option<Why>> {
         match heard {
-            Heard::Key(side, key) => {
-                tracing::debug!(call = %self.id, ?side, %key, "a key was pressed");
-            }
+            // Which key it was is the caller's business until something asks for keys.
+            Heard::Key(side, _) => tracing::debug!(call = %self.id, ?side, "a key was pressed"),
             Heard::Quiet(side, seconds) => self.quiet(side, seconds),
         }
         None
