@@ -8,7 +8,7 @@ use axum::http::{StatusCode, Uri};
 use serde::de::DeserializeOwned;
 
 /// Every name that a list's address may carry; what a filter form keeps is among them.
-const KNOWN: [&str; 28] = [
+const KNOWN: [&str; 29] = [
     "elder",
     "state",
     "since",
@@ -37,6 +37,7 @@ const KNOWN: [&str; 28] = [
     "silence",
     "low_battery",
     "clock_off",
+    "judged",
 ];
 
 /// Names and values, in order, without empty ones.
