@@ -1,7 +1,7 @@
 //! Many rows in one statement. A few fixed sizes, so that each text is built and prepared once: a text for every
 //! count would be parsed anew for almost every chunk of a file.
 
-use db::{DbError, Query, Tx, sql};
+use db::{DbError, FromColumn, Query, Tx, sql};
 use std::sync::OnceLock;
 
 /// Rows of one statement; whatever count is put together from these.
@@ -34,6 +34,26 @@ impl Bulk {
             while left >= size {
                 let query = rows.by_ref().take(size).fold(sql(self.text(at)), &bind);
                 taken += query.run(tx).await?;
+                left -= size;
+            }
+        }
+        Ok(taken)
+    }
+
+    /// Inserts all rows with a statement that ends in `RETURNING`; answers the first column of what was taken.
+    pub(crate) async fn taken<R: Send, T: FromColumn + Send>(
+        &'static self,
+        tx: &mut Tx<'_>,
+        rows: Vec<R>,
+        bind: impl Fn(Query, R) -> Query + Send,
+    ) -> Result<Vec<T>, DbError> {
+        let mut taken = Vec::with_capacity(rows.len());
+        let mut left = rows.len();
+        let mut rows = rows.into_iter();
+        for (at, size) in SIZES.into_iter().enumerate() {
+            while left >= size {
+                let query = rows.by_ref().take(size).fold(sql(self.text(at)), &bind);
+                taken.extend(query.all(tx, |row| row.get(0)).await?);
                 left -= size;
             }
         }

@@ -3,7 +3,7 @@
 use crate::by_source::FromSource;
 use crate::store::marks;
 use base::ElderId;
-use db::{DbError, Query, Tx, sql};
+use db::{DbError, Tx, sql};
 
 /// What became of a row of a file.
 pub(crate) struct Claimed {
@@ -68,21 +68,15 @@ pub(crate) async fn forget_digest(tx: &mut Tx<'_>, source: &str, source_id: &str
         .await
 }
 
-/// Elders with these identity tokens.
-pub(crate) async fn with_identities(
+/// The elder with this identity token, and the name.
+pub(crate) async fn with_identity(
     tx: &mut Tx<'_>,
-    tokens: &[&str],
-) -> Result<Vec<(String, ElderId, String)>, DbError> {
-    let mut found = Vec::new();
-    for chunk in tokens.chunks(200) {
-        let text = format!(
-            "SELECT identity_token, id, name FROM elders WHERE identity_token IN ({})",
-            marks(1, chunk.len())
-        );
-        let query: Query = chunk.iter().fold(sql(text), |query, token| query.bind(*token));
-        found.extend(query.all(tx, |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?))).await?);
-    }
-    Ok(found)
+    token: &str,
+) -> Result<Option<(ElderId, String)>, DbError> {
+    sql("SELECT id, name FROM elders WHERE identity_token = $1")
+        .bind(token)
+        .opt(tx, |row| Ok((row.get(0)?, row.get(1)?)))
+        .await
 }
 
 /// Whose these numbers of an old system are; unknown ones are left out.

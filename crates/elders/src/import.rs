@@ -3,7 +3,7 @@
 
 use crate::elder::Profile;
 use crate::file::ImportRow;
-use crate::rows::{self, ContactRow, ElderRow, PhoneRow};
+use crate::rows::{self, ContactRow, PhoneRow};
 use crate::{claims, set_contacts, store};
 use base::sheet::BadRow;
 use base::{AnyId, Date, ElderId};
@@ -90,9 +90,10 @@ impl Command for Import {
         let mut done = Imported::default();
         let good = self.checked(cx, &mut done).await?;
         let (fresh, changed) = self.claim(cx, good, &mut done).await?;
-        let (new, matched) = self.told_apart(cx, fresh, &mut done).await?;
+        let (new, known) = insert(cx, fresh).await?;
         done.added = new.len();
-        insert(cx, &new).await?;
+        complete(cx, &new).await?;
+        let matched = self.told_apart(cx, known, &mut done).await?;
         done.matched = matched.len();
         for (elder, good) in matched {
             claims::point_source(cx.tx(), &self.source, &good.row.source_id, elder).await?;
@@ -174,36 +175,29 @@ impl Import {
         Ok((fresh, changed))
     }
 
-    /// Rows of new elders, and rows of elders who came over another way and are known by identity number.
-    /// The same number under another name is left to a person.
+    /// Rows of elders who came over another way and are known by identity number. The same number under another
+    /// name is left to a person.
     async fn told_apart<'r>(
         &self,
         cx: &mut Cx<'_, '_>,
-        fresh: Vec<Good<'r>>,
+        known: Vec<Good<'r>>,
         done: &mut Imported,
-    ) -> Result<(Vec<Good<'r>>, Vec<(ElderId, Good<'r>)>), DbError> {
-        let tokens: Vec<&str> = fresh.iter().filter_map(|g| g.identity.as_deref()).collect();
-        let known: HashMap<String, (ElderId, String)> = claims::with_identities(cx.tx(), &tokens)
-            .await?
-            .into_iter()
-            .map(|(token, elder, name)| (token, (elder, name)))
-            .collect();
-        let (mut new, mut matched) = (Vec::new(), Vec::new());
-        for good in fresh {
-            match good.identity.as_ref().and_then(|token| known.get(token)) {
-                None => new.push(good),
-                Some((elder, name)) if *name == good.profile.name => matched.push((*elder, good)),
-                Some(_) => {
-                    claims::unclaim(cx.tx(), &self.source, &good.row.source_id).await?;
-                    done.bad.push(BadRow::new(
-                        good.row.line,
-                        "证件号码",
-                        "已登记的另一个名字有这个证件号码，请人工核对",
-                    ));
-                }
+    ) -> Result<Vec<(ElderId, Good<'r>)>, DbError> {
+        let mut matched = Vec::new();
+        for good in known {
+            // The key that was made for a new elder seals nothing.
+            cx.destroy_key(good.id).await?;
+            let token = good.identity.as_deref().unwrap_or_default();
+            let (elder, name) = claims::with_identity(cx.tx(), token).await?.ok_or(DbError::Absent)?;
+            if name == good.profile.name {
+                matched.push((elder, good));
+            } else {
+                claims::unclaim(cx.tx(), &self.source, &good.row.source_id).await?;
+                let reason = "已登记的另一个名字有这个证件号码，请人工核对";
+                done.bad.push(BadRow::new(good.row.line, "证件号码", reason));
             }
         }
-        Ok((new, matched))
+        Ok(matched)
     }
 
     /// Whether a changed row may be written over its elder: not when its identity number is another elder's.
@@ -232,24 +226,34 @@ fn digest(cx: &Cx<'_, '_>, row: &ImportRow) -> Result<String, DbError> {
     Ok(cx.token("elders.import", &serde_json::to_string(&said).map_err(DbError::other)?))
 }
 
-/// New elders with everything that belongs to them, many rows to a statement.
-async fn insert(cx: &mut Cx<'_, '_>, new: &[Good<'_>]) -> Result<(), DbError> {
-    let ids: Vec<ElderId> = new.iter().map(|good| good.id).collect();
+/// Inserts those whose identity number is not taken; answers who is new and whose number is known.
+async fn insert<'r>(
+    cx: &mut Cx<'_, '_>,
+    fresh: Vec<Good<'r>>,
+) -> Result<(Vec<Good<'r>>, Vec<Good<'r>>), DbError> {
+    let ids: Vec<ElderId> = fresh.iter().map(|good| good.id).collect();
     cx.new_keys(&ids).await?;
-    let mut elders: Vec<ElderRow> = Vec::with_capacity(new.len());
+    let mut elders = Vec::with_capacity(fresh.len());
+    for good in &fresh {
+        elders.push(rows::elder_row(cx, good.id, &good.profile).await?);
+    }
+    let now = cx.now;
+    let taken: HashSet<ElderId> = rows::insert_elders(cx.tx(), elders, now).await?.into_iter().collect();
+    Ok(fresh.into_iter().partition(|good| taken.contains(&good.id)))
+}
+
+/// Numbers, contacts and scope of new elders, many rows to a statement.
+async fn complete(cx: &mut Cx<'_, '_>, new: &[Good<'_>]) -> Result<(), DbError> {
     let mut phones: Vec<PhoneRow> = Vec::with_capacity(new.len() * 2);
     let mut contacts: Vec<ContactRow> = Vec::with_capacity(new.len() * 2);
     let mut places = Vec::with_capacity(new.len());
     for good in new {
-        elders.push(rows::elder_row(cx, good.id, &good.profile).await?);
         phones.extend(rows::phone_rows(cx, good.id, &good.row.numbers, 1).await?);
         contacts.extend(rows::contact_rows(cx, good.id, &good.row.contacts).await?);
         if let Some(region) = &good.profile.region {
             places.push((good.id, region.as_str()));
         }
     }
-    let now = cx.now;
-    rows::insert_elders(cx.tx(), elders, now).await?;
     rows::insert_phones(cx.tx(), phones).await?;
     rows::insert_contacts(cx.tx(), contacts).await?;
     cx.register_elders(&places).await

@@ -78,7 +78,7 @@ impl Command for Register {
         cx.new_keys(&[elder]).await?;
         let row = rows::elder_row(cx, elder, &profile).await?;
         let now = cx.now;
-        if rows::insert_elders(cx.tx(), vec![row], now).await? == 0 {
+        if rows::insert_elders(cx.tx(), vec![row], now).await?.is_empty() {
             return Err(RegisterRefused::Already.into());
         }
         let phones = rows::phone_rows(cx, elder, &self.numbers, 1).await?;

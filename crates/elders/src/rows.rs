@@ -121,16 +121,21 @@ pub(crate) async fn contact_rows(
     Ok(rows)
 }
 
-/// Inserts elders; answers how many, since one whose identity number is taken is left out.
-pub(crate) async fn insert_elders(tx: &mut Tx<'_>, rows: Vec<ElderRow>, now: Moment) -> Result<u64, DbError> {
+/// Inserts elders; answers which, since one whose identity number is taken is left out. Nothing is read before: on
+/// PostgreSQL a look before each insert would set every import against every other.
+pub(crate) async fn insert_elders(
+    tx: &mut Tx<'_>,
+    rows: Vec<ElderRow>,
+    now: Moment,
+) -> Result<Vec<ElderId>, DbError> {
     static INSERT: Bulk = Bulk::new(
         "INSERT INTO elders (id, name, pinyin, initials, called, birth, sex, region, lat, lon, categories, grade, \
          sealed, identity_token, added_at, changed_at) VALUES ",
         16,
-        " ON CONFLICT DO NOTHING",
+        " ON CONFLICT DO NOTHING RETURNING id",
     );
     INSERT
-        .run(tx, rows, |query, row| {
+        .taken(tx, rows, |query, row| {
             query
                 .bind(row.id)
                 .bind(row.name)
