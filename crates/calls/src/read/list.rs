@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::{READERS, agent_names, masked, names};
 use crate::call::{Class, Direction, State};
 use crate::store;
+use crate::store::list::Scoped;
 
 /// Which calls. What is not set does not narrow.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -38,8 +39,10 @@ pub struct Filter {
 pub enum Answered {
     /// Within so many seconds.
     Within(i64),
-    /// Later than that, or not at all.
+    /// Later than that, or not at all; a call that may still be answered in time is not among them.
     NotWithin(i64),
+    /// In time or not, it is decided: what a share is counted over. A call that rings for two seconds is no failure.
+    Judged(i64),
 }
 
 /// One call in a list.
@@ -116,7 +119,8 @@ impl Query for List {
         let limit = self.limit.clamp(1, 200);
         let scope = rx.scope().await?;
         let after = self.after.as_deref().and_then(cursor);
-        let mut found = store::list::page(rx.tx(), &self.filter, &scope.region, after, limit + 1).await?;
+        let within = Scoped { region: &scope.region, now: rx.now };
+        let mut found = store::list::page(rx.tx(), &self.filter, within, after, limit + 1).await?;
         let more = found.len() as i64 > limit;
         found.truncate(limit as usize);
         let next = found.last().filter(|_| more).map(|r| format!("{}.{}", r.at.ms(), r.call));

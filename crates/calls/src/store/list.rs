@@ -1,6 +1,6 @@
 //! The list of calls, built from the parts of its filter.
 
-use base::{CallId, Moment};
+use base::{CallId, Moment, Span};
 use db::{DbError, Row, Tx, Value, sql};
 
 use crate::call::{Class, Direction, State};
@@ -25,15 +25,24 @@ impl Where {
     }
 }
 
+/// Whose calls, as of when.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Scoped<'a> {
+    /// Region codes that begin so.
+    pub(crate) region: &'a str,
+    /// What is still undecided at this moment is neither in time nor late.
+    pub(crate) now: Moment,
+}
+
 /// A page of calls, newest first, inside a region scope (unknown callers belong to nobody's region and are always seen).
 pub(crate) async fn page(
     tx: &mut Tx<'_>,
     filter: &Filter,
-    region: &str,
+    within: Scoped<'_>,
     after: Option<(Moment, CallId)>,
     limit: i64,
 ) -> Result<Vec<CallRow>, DbError> {
-    let mut conditions = scoped(filter, region);
+    let mut conditions = scoped(filter, within);
     if let Some((at, call)) = after {
         conditions.values.push(at.into());
         let time = conditions.values.len();
@@ -60,9 +69,9 @@ pub(crate) async fn page(
 pub(crate) async fn tally(
     tx: &mut Tx<'_>,
     filter: &Filter,
-    region: &str,
+    within: Scoped<'_>,
 ) -> Result<(i64, Option<Moment>), DbError> {
-    let conditions = scoped(filter, region);
+    let conditions = scoped(filter, within);
     let filtered = match conditions.parts.is_empty() {
         true => String::new(),
         false => format!("WHERE {}", conditions.parts.join(" AND ")),
@@ -72,15 +81,15 @@ pub(crate) async fn tally(
     query.one(tx, |row| Ok((row.get(0)?, row.get(1)?))).await
 }
 
-fn scoped(filter: &Filter, region: &str) -> Where {
-    let mut conditions = conditions(filter);
-    if !region.is_empty() {
-        conditions.add("(c.region = '' OR c.region LIKE ?)", format!("{region}%"));
+fn scoped(filter: &Filter, within: Scoped<'_>) -> Where {
+    let mut conditions = conditions(filter, within.now);
+    if !within.region.is_empty() {
+        conditions.add("(c.region = '' OR c.region LIKE ?)", format!("{}%", within.region));
     }
     conditions
 }
 
-fn conditions(filter: &Filter) -> Where {
+fn conditions(filter: &Filter, now: Moment) -> Where {
     let mut out = Where::default();
     if let Some(elder) = filter.elder {
         out.add("c.elder_id = ?", elder);
@@ -112,11 +121,16 @@ fn conditions(filter: &Filter) -> Where {
         }
         Some(Answered::NotWithin(seconds)) => {
             out.add("(c.answered_at IS NULL OR c.wait_ms > ?)", seconds.saturating_mul(1_000));
+            out.add(JUDGED, now - Span::secs(seconds));
         }
+        Some(Answered::Judged(seconds)) => out.add(JUDGED, now - Span::secs(seconds)),
         None => {}
     }
     out
 }
+
+/// Over, or waiting for longer than the time it is measured by.
+const JUDGED: &str = "(c.state NOT IN ('waiting', 'offered') OR c.arrived_at < ?)";
 
 fn row(row: &Row<'_>) -> Result<CallRow, DbError> {
     let state = State::parse(&row.get::<String>(2)?).unwrap_or(State::Ended);

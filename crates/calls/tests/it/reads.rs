@@ -49,7 +49,13 @@ async fn every_number_of_the_board_opens_to_its_calls(w: World) {
     assert_eq!(count(within(10)).await, board.within_10);
     assert_eq!(count(within(60)).await, board.within_60);
     let late = Filter { answered: Some(Answered::NotWithin(10)), ..incoming.clone() };
-    assert_eq!(count(late).await, board.offered - board.within_10);
+    assert_eq!(
+        count(late).await,
+        board.offered - board.within_10 - board.waiting,
+        "who waits is not late yet"
+    );
+    let judged = Filter { answered: Some(Answered::Judged(10)), ..incoming.clone() };
+    assert_eq!(count(judged).await, board.offered - board.waiting);
     let abandoned = Filter { state: Some(State::Abandoned), ..incoming.clone() };
     assert_eq!(count(abandoned).await, board.abandoned);
     assert_eq!(count(Filter { unanswered: true, ..Filter::default() }).await, board.waiting);

@@ -129,7 +129,8 @@ pub(crate) fn waiting() -> calls::read::Filter {
     calls::read::Filter { unanswered: true, ..Default::default() }
 }
 
-/// All figures that are counts or shares. Answered-in-time goes over *offered* calls, abandoned ones included.
+/// All figures that are counts or shares. Answered-in-time goes over *offered* calls, abandoned ones
+/// included; a call that may still be answered in time is not judged yet.
 pub(crate) fn wanted(now: Moment, since: Moment, region: Option<&str>) -> Vec<Wanted> {
     let mut all = line(since);
     all.extend(case_figures(now, since, region));
@@ -143,7 +144,8 @@ fn line(since: Moment) -> Vec<Wanted> {
     let offered = || Filter { direction: Some(Direction::In), since: Some(since), ..Filter::default() };
     let late = |secs| Opens::Calls(Filter { answered: Some(Answered::NotWithin(secs)), ..offered() });
     let within = |key, label, secs, goal| {
-        Wanted::new(Group::Line, key, label, Opens::Calls(offered()))
+        let judged = Filter { answered: Some(Answered::Judged(secs)), ..offered() };
+        Wanted::new(Group::Line, key, label, Opens::Calls(judged))
             .missing(late(secs))
             .goal(Goal::AtLeast(goal))
     };

@@ -45,6 +45,7 @@ pub(crate) fn calls_query(filter: &Filter) -> String {
     match filter.answered {
         Some(Answered::Within(seconds)) => put("within", Some(seconds.to_string())),
         Some(Answered::NotWithin(seconds)) => put("not_within", Some(seconds.to_string())),
+        Some(Answered::Judged(seconds)) => put("judged", Some(seconds.to_string())),
         None => {}
     }
     parts.join("&")
@@ -65,7 +66,8 @@ pub(crate) fn calls_filter(get: impl Fn(&str) -> Option<String>) -> Filter {
         until: moment("until"),
         answered: seconds("within")
             .map(Answered::Within)
-            .or_else(|| seconds("not_within").map(Answered::NotWithin)),
+            .or_else(|| seconds("not_within").map(Answered::NotWithin))
+            .or_else(|| seconds("judged").map(Answered::Judged)),
     }
 }
 

@@ -46,6 +46,7 @@ fn about(filter: &Calls) -> String {
     }
     match filter.answered {
         Some(Answered::Within(seconds)) => parts.push(format!("{seconds} 秒内接起的")),
+        Some(Answered::Judged(seconds)) => parts.push(format!("已等满 {seconds} 秒或已有结果的")),
         Some(Answered::NotWithin(seconds)) => parts.push(format!("{seconds} 秒内没接起的，含没等到就挂的")),
         None => {}
     }
