@@ -55,12 +55,11 @@ async fn one(kind: Database, elders: u64, seconds: u64, report: &mut Report) -> 
     let page = Page::open(program.web, &token, pressed.clone(), watch).await?;
     let acknowledged = press_all(program.mqtt, buttons, &pressed, watch).await?;
     let screen = page.close(many).await?;
-    program.stop().await?;
     report.line(case, "screen_ms_p50", screen.ms(50.0));
     report.line(case, "screen_ms_p99", screen.ms(99.0));
     report.line(case, "ack_ms_p99", acknowledged.ms(99.0));
     report.must_be_none(case, "lost_count", many as u64 - screen.count());
-    Ok(())
+    program.stop().await
 }
 
 /// A data directory with so many elders, and what `db::Target` is parsed from.

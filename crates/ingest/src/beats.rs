@@ -60,8 +60,11 @@ impl BeatGate {
     }
 
     async fn write(self: Arc<Self>) {
+        let mut full = false;
         loop {
-            tokio::time::sleep(self.limits.gather_beats).await;
+            if !full {
+                tokio::time::sleep(self.limits.gather_beats).await;
+            }
             let batch = {
                 let mut gathered = self.gathered();
                 let many = gathered.waiting.len().min(MOST_BEATS);
@@ -71,6 +74,7 @@ impl BeatGate {
                 }
                 gathered.waiting.drain(..many).collect::<Vec<_>>()
             };
+            full = batch.len() == MOST_BEATS;
             let beats = Beats { beats: batch.iter().map(|(beat, _)| *beat).collect() };
             let written = match self.desk.run(&Ask::system_over(Channel::Mqtt), beats).await {
                 Ok(_) => {
