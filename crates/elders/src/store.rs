@@ -250,8 +250,8 @@ fn end_of(prefix: &str) -> String {
     format!("{prefix}\u{10ffff}")
 }
 
-/// Elders whose name begins so, in its order. `region || ''` keeps both planners on the index of the name:
-/// a scope is often the whole district.
+/// Elders whose name begins so, in its order. `IS TRUE` keeps both planners on the index of the name, and lets
+/// PostgreSQL guess right how many are in scope: often the whole district.
 pub(crate) async fn beginning(
     tx: &mut Tx<'_>,
     by: By,
@@ -273,7 +273,7 @@ pub(crate) async fn beginning(
     let (text, id) = from.unwrap_or_else(|| (prefix.to_owned(), String::new()));
     sql(format!(
         "SELECT {COLUMNS} FROM elders e WHERE e.{column} >= $1 AND e.{column} < $2 \
-         AND (e.{column} > $1 OR e.id > $3) AND e.region || '' >= $4 AND e.region || '' < $5 \
+         AND (e.{column} > $1 OR e.id > $3) AND (e.region >= $4 AND e.region < $5) IS TRUE \
          ORDER BY e.{column}, e.id LIMIT $6"
     ))
     .bind(text)
@@ -296,7 +296,7 @@ pub(crate) async fn with_last4(
 ) -> Result<Vec<Stored>, DbError> {
     sql(format!(
         "SELECT {COLUMNS} FROM elders e WHERE e.id IN (SELECT elder_id FROM elder_phones WHERE last4_token = $1 \
-         AND elder_id > $2) AND e.region || '' >= $3 AND e.region || '' < $4 ORDER BY e.id LIMIT $5"
+         AND elder_id > $2) AND (e.region >= $3 AND e.region < $4) IS TRUE ORDER BY e.id LIMIT $5"
     ))
     .bind(token)
     .bind(after.map(String::from).unwrap_or_default())
