@@ -6,8 +6,9 @@ use crate::config::Config;
 use crate::console::Console;
 use crate::doors::Doors;
 use crate::office::{self, Office, Patience};
-use anyhow::Result;
+use anyhow::{Context, Result};
 use clap::Parser;
+use notices::sms::Spool;
 use std::path::PathBuf;
 use std::sync::Arc;
 use tokio::task::JoinHandle;
@@ -19,6 +20,7 @@ pub struct Running {
     doors: Doors,
     loops: desk::Loops,
     admin: JoinHandle<()>,
+    sms: JoinHandle<()>,
     stop: CancellationToken,
 }
 
@@ -46,8 +48,23 @@ pub async fn start(config: Config, console: &dyn Console) -> Result<Running> {
     let listener = admin::listen(office.data.path())?;
     let admin = tokio::spawn(listener.run(stop.clone(), commands(office.clone())));
     let loops = office.desk.start();
+    let sms = carry_sms(&office, stop.clone())?;
     let doors = Doors::open(bound, &office).await?;
-    Ok(Running { office, doors, loops, admin, stop })
+    Ok(Running { office, doors, loops, admin, sms, stop })
+}
+
+/// Notices that go as SMS are laid into the data folder's `sms`, where the operator's gateway fetches them.
+fn carry_sms(office: &Office, stop: CancellationToken) -> Result<JoinHandle<()>> {
+    let folder = office.data.path().join("sms");
+    let spool = Spool::open(&folder).with_context(|| format!("打不开短信目录 {}", folder.display()))?;
+    let desk = office.desk.clone();
+    // A message cut off between the folder and its mark is laid down once more after the next start, as the same file.
+    Ok(tokio::spawn(async move {
+        tokio::select! {
+            () = notices::sms::run(desk, spool) => {}
+            () = stop.cancelled() => {}
+        }
+    }))
 }
 
 /// What the admin socket does with a command line.
@@ -98,6 +115,9 @@ impl Running {
         self.doors.close().await;
         if let Err(error) = self.admin.await {
             tracing::error!(%error, "the admin socket ended badly");
+        }
+        if let Err(error) = self.sms.await {
+            tracing::error!(%error, "handing over SMS ended badly");
         }
         self.loops.stop().await;
         self.office.desk.db().close().await;
