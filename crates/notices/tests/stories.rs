@@ -15,6 +15,7 @@ on_each_db!(regions::register, staff::register, elders::register, notices::regis
     what_cannot_be_sent_is_refused,
     a_page_notice_is_its_owners,
     an_sms_goes_into_the_spool_once,
+    the_runner_hears_of_an_sms_at_once,
     a_carrier_that_is_down_is_tried_again_and_then_somebody_must_call,
 );
 
@@ -144,6 +145,27 @@ async fn an_sms_goes_into_the_spool_once(w: World) {
     assert_eq!(std::fs::read_dir(&folder).unwrap().count(), 1);
     let sent = w.look(&Ask::system(), List { state: Some(State::Sent), ..List::of(About::All) }).await;
     assert_eq!((sent.rows.len(), sent.rows[0].receipt.clone()), (1, Some(format!("{notice}.txt"))));
+    std::fs::remove_dir_all(folder).unwrap();
+}
+
+async fn the_runner_hears_of_an_sms_at_once(w: World) {
+    let elder = wang(&w).await;
+    w.settle().await;
+    let folder = std::env::temp_dir().join(format!("yinqiao-run-{}-{:?}", std::process::id(), w.db.kind()));
+    let runner = tokio::spawn(notices::sms::run(w.desk.clone(), Spool::open(&folder).unwrap()));
+    // It has looked once and waits; without news it would look again only after half a minute.
+    tokio::time::sleep(std::time::Duration::from_millis(300)).await;
+    let notice = w.run(&Ask::system(), to_elder(elder, Means::Sms)).await;
+    w.settle().await;
+    let file = folder.join(format!("{notice}.txt"));
+    for _ in 0..100 {
+        if file.exists() {
+            break;
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(100)).await;
+    }
+    assert!(file.exists(), "within ten seconds");
+    runner.abort();
     std::fs::remove_dir_all(folder).unwrap();
 }
 
