@@ -65,7 +65,7 @@ struct Talking {
 struct Dealt {
     /// Somebody has to go; decided once, when it has been heard what it is about.
     needs: Option<bool>,
-    sent: bool,
+    sent: Option<Stopwatch>,
     noted: bool,
     called: bool,
     tried: Option<Stopwatch>,
@@ -145,7 +145,10 @@ impl Agent {
         let wish = format!("open-{}", self.dice.weighted(&WISHES));
         let button = page.button(&wish).or_else(|| page.button_where(|mark| mark.starts_with("open-")));
         if let Some((form, press)) = button {
-            self.session.send(&form, &press).await?;
+            let after = self.session.send(&form, &press).await?;
+            if let Some(case) = after.marked("case") {
+                self.cases.entry(case.get("data-case").to_owned()).or_default().needs = Some(true);
+            }
             self.seen.opened.fetch_add(1, Ordering::Relaxed);
         }
         Ok(())
@@ -161,18 +164,17 @@ impl Agent {
         }
         let idle = page.marked("call").is_none();
         let dealt = self.cases.entry(id).or_default();
-        // Most who press the one key are well: a question, a mistake, a chat.
-        let urgent = page
-            .button("close-send")
-            .is_some_and(|(form, _)| form.values("outcome").iter().any(|o| o == ADVISED));
-        let needs = *dealt.needs.get_or_insert_with(|| !urgent || self.dice.chance(0.4));
+        // Most who press the one key are well: a question, a mistake, a chat. What was opened for a wish is for a wish.
+        let needs = *dealt.needs.get_or_insert_with(|| self.dice.chance(0.45));
         if !dealt.called && idle && page.button("call-back").is_some() && page.button("satisfied").is_none() {
             dealt.called = true;
             self.session.press(page, "call-back").await?;
             return Ok(true);
         }
-        if needs && !dealt.sent && page.button("send-nearest").is_some() {
-            dealt.sent = true;
+        // Where the first search found nobody, it is tried again.
+        let again = dealt.sent.is_none_or(|sent| sent.elapsed() > Duration::from_secs(20));
+        if needs && again && page.button("send-nearest").is_some() {
+            dealt.sent = Some(Stopwatch::start());
             self.session.press(page, "send-nearest").await?;
             self.seen.sent.fetch_add(1, Ordering::Relaxed);
             return Ok(true);
