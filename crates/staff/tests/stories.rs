@@ -4,7 +4,8 @@ use base::{AccountId, Phone, Span};
 use desk::{Ask, Channel, Denied, Role};
 use staff::{
     AccountOf, Accounts, AddAccount, ChangeAccount, CodeSecret, ConfirmCode, CreateToken, EnrolCode, Me,
-    Must, ResetPassword, Secret, SetActive, SignIn, SignOut, SignedIn, Unlock, WhoAmI, WhoIs, password,
+    Must, ResetPassword, Secret, SetActive, SetRoles, SignIn, SignOut, SignedIn, Unlock, WhoAmI, WhoIs,
+    password,
 };
 use testkit::{World, on_each_db};
 
@@ -14,6 +15,7 @@ on_each_db!(regions::register, staff::register =>
     an_administrator_needs_a_code,
     three_administrators_are_three_people,
     accounts_are_changed_and_switched_off,
+    roles_change_alone,
     people_choose_their_own_password,
     a_program_holds_a_token,
     a_staff_file_is_taken_in,
@@ -204,6 +206,23 @@ async fn accounts_are_changed_and_switched_off(w: World) {
     assert!(matches!(gone, Err(desk::Outcome::Denied(Denied::Gone))), "the desk knows at once");
     w.run(&w.ask(security), SetActive { account, active: true }).await;
     assert!(matches!(sign_in(&w, "wang", GOOD, None).await.0, SignedIn::In { .. }));
+}
+
+async fn roles_change_alone(w: World) {
+    let account = add(&w, "wang", &[Role::Agent]).await;
+    let security = w.person(Role::SecurityAdmin, "").await;
+    let words = "系统、安全、审计管理员必须分别由三个人担任，也不能兼任别的角色";
+    let both = SetRoles { account, roles: vec![Role::AuditAdmin, Role::Agent] };
+    w.refused(&w.ask(security), both, words).await;
+    w.run(&w.ask(security), SetRoles { account, roles: vec![Role::Supervisor] }).await;
+    let seen = w.look(&w.ask(account), AccountOf { account }).await;
+    assert_eq!((seen.name.as_str(), seen.roles.has(Role::Agent)), ("wang 某", false));
+    let admin = add(&w, "root", &[Role::SecurityAdmin]).await;
+    let secret = CodeSecret::fresh();
+    w.run(&Ask::system(), EnrolCode { account: admin, sealed: secret.sealed(w.desk.vault()) }).await;
+    w.run(&Ask::system(), ConfirmCode { account: admin, code: secret.code_at(w.now()) }).await;
+    let own = SetRoles { account: admin, roles: vec![Role::SystemAdmin] };
+    w.refused(&w.ask(admin), own, "不能改自己的角色和范围，请另一位安全管理员来改").await;
 }
 
 async fn people_choose_their_own_password(w: World) {
