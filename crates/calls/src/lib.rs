@@ -28,6 +28,7 @@ mod hands;
 mod hang_up;
 mod hold;
 mod import;
+mod keep_number;
 mod lift;
 mod line;
 mod matching;
@@ -61,6 +62,7 @@ pub use decline::Decline;
 pub use hang_up::HangUp;
 pub use hold::Hold;
 pub use import::{CHUNK, Import, ImportedCalls, PastCall};
+pub use keep_number::KeepNumber;
 pub use lift::Lift;
 pub use line::{Done, Legs, Line, LineError};
 pub use no_answer::NoAnswer;
@@ -88,6 +90,7 @@ pub fn register(registry: &mut desk::Registry) {
         .act::<CallBack>()
         .act::<CallOut>();
     registry.act::<Connected>().act::<Hold>().act::<SetState>().act::<WrapUp>().act::<Tie>().act::<Attach>();
+    registry.act::<KeepNumber>();
     registry
         .act::<AddPhone>()
         .act::<RemovePhone>()

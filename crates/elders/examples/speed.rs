@@ -165,7 +165,11 @@ fn row(n: usize) -> ImportRow {
                 .ok(),
             door: "没有电梯".into(),
             languages: vec!["重庆话".into()],
-            first: if n.is_multiple_of(10) { "在家吸氧，停电先问氧气".into() } else { String::new() },
+            first: if n.is_multiple_of(10) {
+                "在家吸氧，停电先问氧气".into()
+            } else {
+                String::new()
+            },
             ..Profile::default()
         },
         numbers,

@@ -41,12 +41,7 @@ pub async fn open_to_move_in(config: &Config, patience: Patience, console: &dyn 
     open_with(config, patience, true, console).await
 }
 
-async fn open_with(
-    config: &Config,
-    patience: Patience,
-    bulk: bool,
-    console: &dyn Console,
-) -> Result<Office> {
+async fn open_with(config: &Config, patience: Patience, bulk: bool, console: &dyn Console) -> Result<Office> {
     let data = DataDir::own(&config.data)?;
     let db = open_db(config, patience, bulk, console).await?;
     let key = data.master_key()?;

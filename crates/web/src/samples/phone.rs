@@ -58,7 +58,10 @@ fn job(step: &'static str) -> JobPage {
         photos: Vec::new(),
         words: Vec::new(),
         failures: vec![("not_home", "没有人应门"), ("refused", "长者不要")],
-        outcomes: vec![Choice::new("helped", "上门处置，已平安", true), Choice::new("hospital", "已送医", false)],
+        outcomes: vec![
+            Choice::new("helped", "上门处置，已平安", true),
+            Choice::new("hospital", "已送医", false),
+        ],
         explain: (step == "arrived").then(|| "打卡处离家 640 米，写明原因".into()),
         departed: step != "accepted",
     }
