@@ -56,6 +56,9 @@ pub enum Cannot {
     /// No such phone.
     #[error("没有这部话机")]
     NoSuchPhone,
+    /// The elder's card is full of numbers.
+    #[error("这位长者的号码已经满 10 个，请先删掉不用的")]
+    TooManyNumbers,
     /// More rows than one act takes.
     #[error("一次最多导入 500 行")]
     TooMany,
@@ -77,6 +80,7 @@ impl Refusal for Cannot {
             | Cannot::WrongState
             | Cannot::AgentBusy
             | Cannot::NoPhone
+            | Cannot::TooManyNumbers
             | Cannot::OtherElder => Kind::Conflict,
         }
     }

@@ -62,11 +62,12 @@ impl Command for AddPhone {
         cx.about(self.elder);
         cx.note("number", self.phone.masked());
         cx.note("label", &self.label);
-        if rows::insert_phones(cx.tx(), row).await? == 0 {
-            return Err(AddPhoneRefused::Already.into());
-        }
+        // Nothing is written before the last reason to refuse: an outer act may go on after a refusal.
         if count >= MOST {
             return Err(AddPhoneRefused::TooMany.into());
+        }
+        if rows::insert_phones(cx.tx(), row).await? == 0 {
+            return Err(AddPhoneRefused::Already.into());
         }
         Ok(())
     }

@@ -159,6 +159,8 @@ async fn an_unknown_number_is_answered_and_tied(w: World) {
     w.run(&w.ask(agent), Tie { call: welcome.call, elder, instead: false }).await;
     let now = mine(&w, agent).await;
     assert_eq!((now.elder, now.number.as_str()), (Some(elder), "尾号0099"));
+    assert!(w.run(&w.ask(agent), calls::KeepNumber { call: welcome.call }).await);
+    assert!(!w.run(&w.ask(agent), calls::KeepNumber { call: welcome.call }).await, "once is enough");
     // The number is sealed with the elder's key now, and still can be dialled.
     ends(&w, welcome.call, Why::Caller).await;
     let begun = calls_out(&w, agent, calls::Target::Again { call: welcome.call }).await;
@@ -167,6 +169,7 @@ async fn an_unknown_number_is_answered_and_tied(w: World) {
     let other = crate::people::elder(&w, "李国强", LI, "手机").await;
     let tie = Tie { call: welcome.call, elder: other, instead: false };
     w.refused(&w.ask(agent), tie, "这通电话已经对应另一位长者").await;
+    assert_eq!(rings(&w, STRANGER).await.elder, Some(elder), "no stranger's number any more");
 }
 
 async fn an_urgent_wait_breaks_into_writing_up(w: World) {

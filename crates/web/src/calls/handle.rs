@@ -10,7 +10,7 @@ use crate::layout::{Family, Said, Tag, words};
 use axum::extract::{Path, State as Held};
 use base::{AnyId as _, CallId, ElderId, Moment};
 use calls::read::{CallView, Mine, Show};
-use calls::{HangUp, Hold, Lift, Tie};
+use calls::{HangUp, Hold, KeepNumber, Lift, Tie};
 
 fn call(text: &str) -> Result<CallId, Trouble> {
     CallId::parse(text).map_err(|_| Trouble::absent())
@@ -185,7 +185,7 @@ pub(crate) async fn hang_up(
     back_with("/desk", outcome.map(|()| "已挂断".to_owned()))
 }
 
-/// `POST /calls/{id}/tie`: the caller is this elder.
+/// `POST /calls/{id}/tie`: the caller is this elder, for this call or (`keep`) whenever this number rings.
 pub(crate) async fn tie(
     Held(state): Held<State>,
     signed: Signed,
@@ -198,5 +198,9 @@ pub(crate) async fn tie(
     let own = format!("/calls/{}", call.text());
     let to = if sent.text("back") == own { own.as_str() } else { "/desk" };
     let outcome = state.desk.run(&signed.with(sent.request()), Tie { call, elder, instead: false }).await;
-    back_with(to, outcome.map(|_| "这通来电已对应长者".to_owned()))
+    if outcome.is_err() || sent.text("keep").is_empty() {
+        return back_with(to, outcome.map(|_| "这通来电已对应长者".to_owned()));
+    }
+    let kept = state.desk.run(&signed.with(sent.request()), KeepNumber { call }).await;
+    back_with(to, kept.map(|_| "已对应长者，下次来电就认得这个号码".to_owned()))
 }
