@@ -37,6 +37,13 @@ pub struct DeskPage {
     pub draft: String,
 }
 
+impl DeskPage {
+    /// Somebody is choosing among what was found: a look for news must not take it away.
+    fn searched(&self) -> bool {
+        self.unknown.as_ref().is_some_and(|unknown| unknown.searched)
+    }
+}
+
 /// My state and how to change it.
 pub struct MyState {
     /// ready, ringing, talking, wrapup, away.

@@ -86,11 +86,7 @@ fn line(shown: &Shown, entry: &Entry, recordings: &[RecordingRow], registry: &Re
         class,
         what: what(shown, entry, registry.says(act)),
         by: format!("{} · {}", shown.who(&entry.actor), Channel::label(&entry.channel)),
-        words: ["words", "summary", "reason"]
-            .iter()
-            .filter_map(|key| text(entry, key))
-            .map(str::to_owned)
-            .collect(),
+        words: said(entry),
         recordings: heard
             .map(|r| (format!("/recordings/{}", r.recording.text()), format!("录音，{}", r.length.spoken())))
             .into_iter()
@@ -101,6 +97,14 @@ fn line(shown: &Shown, entry: &Entry, recordings: &[RecordingRow], registry: &Re
             .collect(),
         link: call.filter(|_| class == "key").map(|call| (format!("/calls/{call}"), "看这通电话".to_owned())),
     }
+}
+
+/// What was said or written with the act; the same words under two names are said once.
+fn said(entry: &Entry) -> Vec<String> {
+    let mut said: Vec<String> =
+        ["words", "summary", "reason"].iter().filter_map(|key| text(entry, key)).map(str::to_owned).collect();
+    said.dedup();
+    said
 }
 
 /// A note of the act, when it is words.

@@ -3,7 +3,7 @@
 
 use crate::agent::words::mask;
 use crate::day::DayPage;
-use crate::day::view::{FAILURES, job, job_row, names, offer};
+use crate::day::view::{FAILURES, explain, job, job_row, names, offer};
 use crate::door::act::{back_with, only};
 use crate::door::{Answer, Sent, Signed, State, Trouble, page};
 use crate::layout::Family;
@@ -216,20 +216,21 @@ pub(crate) async fn finish(
     sent: Sent,
 ) -> Answer {
     let visit = visit(&id)?;
-    let outcome = match sent.some("outcome") {
-        Some(code) => code.to_owned(),
-        None => match state.desk.look(&signed.ask, Job { visit }).await {
-            Ok(job) => {
-                let first = job.shown.service.outcomes.iter().find(|outcome| outcome.visited);
-                first.map(|outcome| outcome.code.clone()).unwrap_or_default()
-            }
-            Err(outcome) => return pocket.answer(&format!("/day/{id}"), Err(outcome)),
-        },
+    let job = match state.desk.look(&signed.ask, Job { visit }).await {
+        Ok(job) => job,
+        Err(outcome) => return pocket.answer(&format!("/day/{id}"), Err(outcome)),
     };
+    let first = job.shown.service.outcomes.iter().find(|outcome| outcome.visited);
+    let first = first.map(|outcome| outcome.code.as_str()).unwrap_or_default();
+    let outcome = sent.some("outcome").unwrap_or(first).to_owned();
     let words = sent.text("words").to_owned();
     // A pocket that arrived and finished without a network could not know that a reason is wanted: what was done is said in
     // the words, and the distance stands beside it for the supervisor.
-    let reason = sent.some("reason").map_or_else(|| words.clone(), str::to_owned);
+    let reason = match (sent.some("reason"), explain(&job)) {
+        (Some(reason), _) => reason.to_owned(),
+        (None, Some(_)) => words.clone(),
+        (None, None) => String::new(),
+    };
     let finish = Finish { visit, outcome, words, reason, device_at: at(&state, &sent), device: None };
     let outcome = state.desk.run(&signed.with(sent.request()), finish).await;
     let said = |finished| match finished {

@@ -137,7 +137,7 @@ fn outcomes(service: &catalogue::Service) -> Vec<Choice> {
 }
 
 /// The arrival was far from the home, or without a position: a reason is asked for before finishing.
-fn explain(job: &JobShown) -> Option<String> {
+pub(crate) fn explain(job: &JobShown) -> Option<String> {
     let arrival = job.shown.arrival.as_ref().filter(|arrival| !arrival.explained)?;
     match arrival.distance.filter(|metres| *metres > FAR_M) {
         Some(metres) => Some(format!("打卡处离家 {}，写明原因", visits::distance_text(metres))),

@@ -134,6 +134,32 @@ impl Browser {
         self.get(&to).await
     }
 
+    /// Sends a form with a photo, out of the phone's pocket.
+    pub async fn upload(&mut self, path: &str, fields: &[(&str, &str)], photo: &[u8]) -> StatusCode {
+        const MARK: &str = "----mark";
+        let mut body = Vec::new();
+        for (name, value) in fields {
+            let part =
+                format!("--{MARK}\r\ncontent-disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n");
+            body.extend_from_slice(part.as_bytes());
+        }
+        let head = "content-disposition: form-data; name=\"photo\"; filename=\"photo.jpg\"\r\n\r\n";
+        body.extend_from_slice(format!("--{MARK}\r\n{head}").as_bytes());
+        body.extend_from_slice(photo);
+        body.extend_from_slice(format!("\r\n--{MARK}--\r\n").as_bytes());
+        let cookies: Vec<String> =
+            self.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
+        let request = Request::builder()
+            .method("POST")
+            .uri(path)
+            .header(COOKIE, cookies.join("; "))
+            .header("accept", "application/json")
+            .header(CONTENT_TYPE, format!("multipart/form-data; boundary={MARK}"))
+            .body(Body::from(body))
+            .expect("a request");
+        self.routes.clone().oneshot(request).await.expect("an answer").status()
+    }
+
     /// Any request. A stream is not read to its end.
     pub async fn send(
         &mut self,

@@ -4,6 +4,7 @@ mod browser;
 mod guards;
 mod people;
 mod records;
+mod work;
 
 /// Everything that pages ask for.
 fn register(registry: &mut desk::Registry) {
