@@ -197,16 +197,22 @@ fn media(text: &str) -> Option<SocketAddr> {
     Some(SocketAddr::from(([127, 0, 0, 1], port)))
 }
 
-/// Passes on the queue's answers, each once.
+/// Passes on the queue's answers, each once; one that comes again has missed its ACK and gets another.
 async fn trunk_side(socket: Arc<UdpSocket>, told: mpsc::UnboundedSender<(String, String)>) {
     let mut seen = std::collections::HashSet::new();
     let mut data = vec![0u8; 4_096];
-    while let Ok((length, _)) = socket.recv_from(&mut data).await {
+    while let Ok((length, from)) = socket.recv_from(&mut data).await {
         let text = String::from_utf8_lossy(&data[..length]).into_owned();
         let invite = header(&text, "CSeq").is_some_and(|c| c.ends_with("INVITE"));
         let Some(id) = header(&text, "Call-ID").map(str::to_owned) else { continue };
-        if text.starts_with("SIP/2.0 200") && invite && seen.insert(id.clone()) {
+        if !text.starts_with("SIP/2.0 200") || !invite {
+            continue;
+        }
+        if seen.insert(id.clone()) {
+            // Nobody listens any more when the case is over.
             let _ = told.send((id, text));
+        } else if let Some(dialog) = dialog(&id, &text) {
+            acknowledge(&socket, from, &dialog).await;
         }
     }
 }
