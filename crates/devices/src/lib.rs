@@ -26,7 +26,7 @@ pub use import::{Import, ImportRow, Imported};
 pub use press::{Press, PressRefused, Pressed};
 pub use renew::RenewToken;
 pub use silence::Silence;
-pub use sweep::{Sweep, SweepRefused};
+pub use sweep::Sweep;
 pub use topics::{DeviceHeard, DevicePressed, DeviceSilent};
 pub use withdraw::{Withdraw, WithdrawRefused};
 

@@ -6,7 +6,8 @@ use crate::sweep_store;
 use crate::topics::DeviceSilent;
 use base::{CaseId, Span};
 use catalogue::Channel;
-use desk::{Command, Cx, Kind, Refusal, Role, Stop, Subject};
+use db::DbError;
+use desk::{Command, Cx, Never, Role, Stop, Subject};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -27,32 +28,18 @@ const KEY: &str = "all";
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Sweep {}
 
-/// Why a round fails.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum SweepRefused {
-    /// The catalogue lacks the service, or a region is unknown.
-    #[error("开不了设备失联工单：{0}")]
-    NoCase(String),
-}
-
-impl Refusal for SweepRefused {
-    fn kind(&self) -> Kind {
-        Kind::Broken
-    }
-}
-
 impl Command for Sweep {
     const NAME: &'static str = "devices.sweep";
     const SAYS: &'static str = "查设备有没有失联";
     const ROLES: &'static [Role] = &[];
     type Out = i64;
-    type Error = SweepRefused;
+    type Error = Never;
 
     fn subject(&self) -> Subject {
         Subject::Nobody
     }
 
-    async fn run(&self, cx: &mut Cx<'_, '_>) -> Result<i64, Stop<SweepRefused>> {
+    async fn run(&self, cx: &mut Cx<'_, '_>) -> Result<i64, Stop<Never>> {
         let now = cx.now;
         let late = sweep_store::mark_late(cx.tx(), now).await?;
         let due = sweep_store::due(cx.tx(), now, ROUND).await?;
@@ -80,7 +67,7 @@ impl Command for Sweep {
     }
 }
 
-async fn single(cx: &mut Cx<'_, '_>, device: &Kept) -> Result<(), Stop<SweepRefused>> {
+async fn single(cx: &mut Cx<'_, '_>, device: &Kept) -> Result<(), Stop<Never>> {
     let heard = device.heard_at.map(|at| at.beijing().to_string()).unwrap_or_default();
     let battery = device.battery.map(|b| format!("，当时电量 {b}%")).unwrap_or_default();
     let place = if device.place.is_empty() { String::new() } else { format!("（{}）", device.place) };
@@ -99,7 +86,7 @@ async fn single(cx: &mut Cx<'_, '_>, device: &Kept) -> Result<(), Stop<SweepRefu
     Ok(())
 }
 
-async fn outage(cx: &mut Cx<'_, '_>, region: &str, devices: &[Kept]) -> Result<(), Stop<SweepRefused>> {
+async fn outage(cx: &mut Cx<'_, '_>, region: &str, devices: &[Kept]) -> Result<(), Stop<Never>> {
     let now = cx.now;
     let many = devices.len() as i64;
     let case = match open_outage(cx, region).await? {
@@ -129,7 +116,7 @@ async fn outage(cx: &mut Cx<'_, '_>, region: &str, devices: &[Kept]) -> Result<(
 }
 
 /// The outage case that this region has open just now.
-async fn open_outage(cx: &mut Cx<'_, '_>, region: &str) -> Result<Option<CaseId>, Stop<SweepRefused>> {
+async fn open_outage(cx: &mut Cx<'_, '_>, region: &str) -> Result<Option<CaseId>, Stop<Never>> {
     let Some((case, last_at)) = sweep_store::outage(cx.tx(), region).await? else { return Ok(None) };
     if cx.now - last_at > TOGETHER {
         return Ok(None);
@@ -138,6 +125,13 @@ async fn open_outage(cx: &mut Cx<'_, '_>, region: &str) -> Result<Option<CaseId>
     Ok(brief.filter(|brief| brief.case.state.open()).map(|brief| brief.id))
 }
 
-fn no_case(stop: Stop<cases::CannotOpen>) -> Stop<SweepRefused> {
-    stop.refusal(|e| SweepRefused::NoCase(e.to_string()))
+/// The shipped catalogue has the service and every device has a region; where that is not so, the round is tried again and
+/// somebody reads why.
+fn no_case(stop: Stop<cases::CannotOpen>) -> Stop<Never> {
+    match stop {
+        Stop::Fault(fault) => Stop::Fault(fault),
+        Stop::Refused(refusal) => {
+            Stop::Fault(DbError::other(format!("a silent device has no case: {refusal}")))
+        }
+    }
 }
