@@ -18,6 +18,7 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 use crate::call::{Event, Handle};
+use crate::descriptors;
 use crate::farewell;
 use crate::gate::{Flood, Lockout};
 use crate::guard::{Nat, Sluice};
@@ -168,7 +169,8 @@ impl Door {
     ///
     /// # Errors
     /// When the address cannot be bound, the recordings' directory cannot be written, or the database does not answer.
-    pub async fn start(desk: Desk, settings: Settings) -> Result<Door, StartError> {
+    pub async fn start(desk: Desk, mut settings: Settings) -> Result<Door, StartError> {
+        descriptors::bound(&mut settings.limits);
         std::fs::create_dir_all(&settings.recordings)?;
         let stop = CancellationToken::new();
         let bind_error = |error: rsipstack::Error| StartError::Bind(settings.bind, error.to_string());

@@ -11,6 +11,7 @@ pub mod media;
 pub mod wire;
 
 mod call;
+mod descriptors;
 mod door;
 mod farewell;
 mod gate;
