@@ -17,6 +17,8 @@ pub const EVERY: Span = Span::mins(5);
 pub const OUTAGE: i64 = 5;
 /// Silences nearer than this belong together.
 pub const TOGETHER: Span = Span::hours(1);
+/// A gap between rounds longer than this means that we were away, and that devices could not reach us.
+pub const AWAY: Span = Span::mins(15);
 /// Devices looked at in one round; where there are more, the next round follows at once.
 const ROUND: i64 = 50;
 /// The service that looks after a silent device.
@@ -41,6 +43,11 @@ impl Command for Sweep {
 
     async fn run(&self, cx: &mut Cx<'_, '_>) -> Result<i64, Stop<Never>> {
         let now = cx.now;
+        if let Some(spared) = spare(cx).await? {
+            cx.note("spared", spared);
+            cx.later(KEY, now, &Sweep {}).await?;
+            return Ok(0);
+        }
         let late = sweep_store::mark_late(cx.tx(), now).await?;
         let due = sweep_store::due(cx.tx(), now, ROUND).await?;
         let more = due.len() as i64 == ROUND;
@@ -65,6 +72,21 @@ impl Command for Sweep {
         cx.note("silent", silent);
         Ok(late + silent)
     }
+}
+
+/// After we were away, gives devices the time to speak again before their silence means anything. Some hundred at a time;
+/// answers how many, or nothing when the round may go on.
+async fn spare(cx: &mut Cx<'_, '_>) -> Result<Option<i64>, DbError> {
+    let now = cx.now;
+    let last = sweep_store::last_round(cx.tx()).await?;
+    if last.is_some_and(|last| now - last > AWAY) {
+        let spared = sweep_store::spare(cx.tx(), now).await?;
+        if spared > 0 {
+            return Ok(Some(spared));
+        }
+    }
+    sweep_store::went_round(cx.tx(), now).await?;
+    Ok(None)
 }
 
 async fn single(cx: &mut Cx<'_, '_>, device: &Kept) -> Result<(), Stop<Never>> {

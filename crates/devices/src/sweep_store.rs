@@ -80,3 +80,28 @@ pub(crate) async fn count_outage(
     .await?;
     Ok(())
 }
+
+/// When the last round was gone.
+pub(crate) async fn last_round(tx: &mut Tx<'_>) -> Result<Option<Moment>, DbError> {
+    sql("SELECT at FROM device_sweeps WHERE id = 'all'").opt(tx, |row| row.get(0)).await
+}
+
+/// Remembers that a round was gone.
+pub(crate) async fn went_round(tx: &mut Tx<'_>, now: Moment) -> Result<(), DbError> {
+    sql("INSERT INTO device_sweeps (id, at) VALUES ('all', $1) ON CONFLICT (id) DO UPDATE SET at = excluded.at")
+        .bind(now)
+        .run(tx)
+        .await?;
+    Ok(())
+}
+
+/// Gives devices whose silence is due the time of a sign of life and a half; answers how many, at most 500.
+pub(crate) async fn spare(tx: &mut Tx<'_>, now: Moment) -> Result<i64, DbError> {
+    let spared = sql("UPDATE devices SET silence = 'heard', late_at = $1 + beat_every + beat_every / 4, \
+         silent_at = $1 + beat_every + beat_every / 2 WHERE id IN \
+         (SELECT id FROM devices WHERE silent_at IS NOT NULL AND silent_at <= $1 ORDER BY silent_at LIMIT 500)")
+    .bind(now)
+    .run(tx)
+    .await?;
+    Ok(i64::try_from(spared).unwrap_or(i64::MAX))
+}

@@ -12,6 +12,7 @@ on_each_db!(register =>
     devices_that_were_never_heard_of_or_taken_back_are_no_alarm,
     a_street_that_falls_silent_is_one_case,
     beats_of_unknown_devices_are_left_out,
+    after_we_were_away_devices_are_given_time,
 );
 
 async fn beat(w: &World, devices: &[DeviceId], battery: Option<u8>) -> i64 {
@@ -111,4 +112,24 @@ async fn beats_of_unknown_devices_are_left_out(w: World) {
     let old = Beat { device, at: w.now() - HALF_HOUR, battery: Some(1) };
     assert_eq!(w.run(&Ask::system(), Beats { beats: vec![old] }).await, 0);
     assert_eq!(show(&w, device).await.battery, None);
+}
+
+async fn after_we_were_away_devices_are_given_time(w: World) {
+    let mut street = Vec::new();
+    for _ in 0..8 {
+        street.push(button(&w, elder(&w, STREET).await).await.0);
+    }
+    w.run(&Ask::system(), Sweep {}).await;
+    beat(&w, &street, None).await;
+    // The program is down for a night; then it is started again.
+    w.clock.advance(Span::hours(8));
+    w.run(&Ask::system(), Sweep {}).await;
+    w.tick(Span::mins(20)).await;
+    assert!(open_cases(&w).await.is_empty(), "nobody is blamed for our own absence");
+    // Seven speak again, one does not.
+    beat(&w, &street[1..], None).await;
+    w.tick(Span::mins(40)).await;
+    assert_eq!(show(&w, street[0]).await.silence, Silence::Silent);
+    let open = open_cases(&w).await;
+    assert_eq!((open.len(), open[0].elder.is_some()), (1, true), "the one that stays silent");
 }
