@@ -1,5 +1,6 @@
 // A press over MQTT, by a client that we did not write, to the agent's page; from there to the door and back.
 import { check, must, number, until, watch } from "../lib/check.mjs";
+import { axe } from "../lib/a11y.mjs";
 import { key, shot, tap } from "../lib/browser.mjs";
 import { run } from "../lib/program.mjs";
 import { clean, elderId, enter } from "./people.mjs";
@@ -81,6 +82,7 @@ export async function press(s) {
     await until("a helper is asked", async () => (await agent.page.locator(test("case")).innerText()).includes("罗大勇"), { within: 10_000 });
     number("keys from the open desk to help sent", agent.keys, "keys", 6);
     await shot(agent.page, "agent-sent");
+    await axe(agent.page);
   });
   return story;
 }
