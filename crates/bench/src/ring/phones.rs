@@ -111,29 +111,32 @@ impl Phones {
 
     /// Sets up so many calls, each answered by an agent; both ends' sockets, ready to speak.
     pub(crate) async fn talk(&mut self, count: usize) -> Result<Vec<Talk>> {
-        let mut talks = Vec::with_capacity(count);
+        let mut sockets = HashMap::with_capacity(count);
+        let mut pace = tokio::time::interval(Duration::from_millis(15));
         for n in 0..count {
-            let number = self.numbers[n % self.numbers.len()].1.clone();
+            pace.tick().await;
+            let id = format!("talk{n}");
+            let number = &self.numbers[n % self.numbers.len()].1;
             let socket = UdpSocket::bind("127.0.0.1:0").await?;
-            let text = invite(
-                &format!("talk{n}"),
-                &number,
-                self.trunk.local_addr()?,
-                self.door,
-                socket.local_addr()?.port(),
-            );
+            let text = invite(&id, number, self.trunk.local_addr()?, self.door, socket.local_addr()?.port());
             self.trunk.send_to(text.as_bytes(), self.door).await?;
-            let wait = tokio::time::timeout(Duration::from_secs(5), self.answers.recv()).await;
+            sockets.insert(id, socket);
+        }
+        let mut talks = Vec::with_capacity(count);
+        for _ in 0..count {
+            let wait = tokio::time::timeout(Duration::from_secs(10), self.answers.recv()).await;
             let (call, ok) = wait.context("the queue did not answer")?.context("closed")?;
             let dialog = dialog(&call, &ok).context("no dialog in the answer")?;
             acknowledge(&self.trunk, self.door, &dialog).await;
             let outer = media(&ok).context("no media in the answer")?;
-            let wait = tokio::time::timeout(Duration::from_secs(5), self.picked.recv()).await;
+            let wait = tokio::time::timeout(Duration::from_secs(10), self.picked.recv()).await;
             let (inner, agent) = wait.context("no agent's phone rang")?.context("closed")?;
-            talks.push(Talk { caller: socket, outer, agent, inner });
+            // Which agent got which call does not matter: every stream is counted at whatever end it comes out.
+            let caller = sockets.remove(&call).context("an answer to no call")?;
+            talks.push(Talk { caller, outer, agent, inner });
             self.talking.push(dialog);
         }
-        tokio::time::sleep(Duration::from_millis(300)).await;
+        tokio::time::sleep(Duration::from_millis(500)).await;
         Ok(talks)
     }
 
@@ -205,6 +208,10 @@ async fn trunk_side(socket: Arc<UdpSocket>, told: mpsc::UnboundedSender<(String,
         let text = String::from_utf8_lossy(&data[..length]).into_owned();
         let invite = header(&text, "CSeq").is_some_and(|c| c.ends_with("INVITE"));
         let Some(id) = header(&text, "Call-ID").map(str::to_owned) else { continue };
+        if text.starts_with("OPTIONS ") || text.starts_with("BYE ") {
+            // The line asks whether a silent phone is still there, or hangs up.
+            accept(&socket, from, &text, "").await;
+        }
         if !text.starts_with("SIP/2.0 200") || !invite {
             continue;
         }
@@ -223,7 +230,8 @@ async fn agents_side(socket: Arc<UdpSocket>, picked: mpsc::UnboundedSender<Picke
     let mut data = vec![0u8; 4_096];
     while let Ok((length, from)) = socket.recv_from(&mut data).await {
         let text = String::from_utf8_lossy(&data[..length]).into_owned();
-        let Some(method) = text.split(' ').next().filter(|m| matches!(*m, "INVITE" | "BYE" | "CANCEL"))
+        let Some(method) =
+            text.split(' ').next().filter(|m| matches!(*m, "INVITE" | "BYE" | "CANCEL" | "OPTIONS"))
         else {
             continue;
         };
@@ -243,22 +251,31 @@ async fn agents_side(socket: Arc<UdpSocket>, picked: mpsc::UnboundedSender<Picke
             );
             let _ = picked.send((inner, own));
         }
-        let copied: Vec<String> = ["Via", "From", "Call-ID", "CSeq"]
-            .iter()
-            .filter_map(|name| header(&text, name).map(|value| format!("{name}: {value}")))
-            .collect();
-        let to = header(&text, "To").unwrap_or_default();
-        let tagged = if to.contains("tag=") { to.to_owned() } else { format!("{to};tag=a{id}") };
-        let Ok(own) = socket.local_addr() else { continue };
-        let answer = format!(
-            "SIP/2.0 200 OK\r\n{}\r\nTo: {tagged}\r\nContact: <sip:agent@{own}>\r\nContent-Type: application/sdp\r\n\
-             Content-Length: {}\r\n\r\n{body}",
-            copied.join("\r\n"),
-            body.len()
-        );
-        let _ = socket.send_to(answer.as_bytes(), from).await;
+        let answer = accept(&socket, from, &text, &body).await;
         if method == "INVITE" {
             seen.insert(id, answer);
         }
     }
+}
+
+/// 200 to a request; what was sent, to be sent again.
+async fn accept(socket: &UdpSocket, from: SocketAddr, text: &str, body: &str) -> String {
+    let copied: Vec<String> = ["Via", "From", "Call-ID", "CSeq"]
+        .iter()
+        .filter_map(|name| header(text, name).map(|value| format!("{name}: {value}")))
+        .collect();
+    let to = header(text, "To").unwrap_or_default();
+    let id = header(text, "Call-ID").unwrap_or_default();
+    let tagged = if to.contains("tag=") { to.to_owned() } else { format!("{to};tag=a{id}") };
+    let own = socket.local_addr().map(|own| own.to_string()).unwrap_or_default();
+    let kind = if body.is_empty() { "" } else { "Content-Type: application/sdp\r\n" };
+    let answer = format!(
+        "SIP/2.0 200 OK\r\n{}\r\nTo: {tagged}\r\nContact: <sip:agent@{own}>\r\n{kind}Content-Length: {}\r\n\r\n{body}",
+        copied.join("\r\n"),
+        body.len()
+    );
+    if let Err(error) = socket.send_to(answer.as_bytes(), from).await {
+        eprintln!("ring: an answer was not sent: {error}");
+    }
+    answer
 }
