@@ -17,11 +17,16 @@ testkit::on_each_bare_db!(
     a_caller_who_cancels_at_once_leaves_nothing_behind,
 );
 
-/// The line still answers.
+/// The line still answers. Datagrams sent into a flood's tail may be lost: a phone sends again, and so does this.
 async fn lives(house: &House) {
-    let raw = Raw::new(house.door.address()).await;
-    raw.send(raw.request("OPTIONS", "alive", "", "").as_bytes()).await;
-    assert_eq!(raw.status().await, Some(200));
+    for _ in 0..10 {
+        let raw = Raw::new(house.door.address()).await;
+        raw.send(raw.request("OPTIONS", "alive", "", "").as_bytes()).await;
+        if raw.status().await == Some(200) {
+            return;
+        }
+    }
+    panic!("the line answers nobody any more");
 }
 
 async fn torn_and_senseless_messages_are_survived(db: TestDb) {
