@@ -17,7 +17,7 @@ const LENGTH: Duration = Duration::from_secs(2);
 
 /// All cases.
 pub(crate) async fn run(ask: &Ask, report: &mut Report) -> Result<()> {
-    let rates: &[u64] = if ask.quick { &[100, 300] } else { &[50, 100, 200, 300, 400, 500, 600] };
+    let rates: &[u64] = if ask.quick { &[200] } else { &[50, 100, 200, 300, 400, 500, 600] };
     throughput(rates, ask.seconds(15, 5), report).await?;
     page(ask.seconds(30, 5), report).await?;
     let sizes: &[usize] = if ask.quick { &[200] } else { &[200, 500] };
