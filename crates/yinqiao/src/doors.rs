@@ -64,7 +64,7 @@ impl Doors {
         let devices = ingest::Mqtt::start(door.clone(), config.mqtt)
             .await
             .map_err(|e| taken("mqtt", config.mqtt, &e))?;
-        office.desk.run(&Ask::system(), devices::Sweep {}).await.map_err(|e| anyhow!("{e}"))?;
+        look_for_silent(&office.desk).await;
         let line = open_line(office).await?;
         let watched = Watched { office: office.clone(), door: door.clone(), line: line.clone() };
         let mut document = api::openapi();
@@ -105,6 +105,22 @@ impl Doors {
         self.line.stop().await;
         self.devices.stop().await;
     }
+}
+
+/// Looks for silent devices, from now on. A fault of the database at the start closes no door: it is tried again.
+async fn look_for_silent(desk: &desk::Desk) {
+    let Err(error) = desk.run(&Ask::system(), devices::Sweep {}).await else { return };
+    tracing::error!(%error, "the first look for silent devices failed and is tried again");
+    let desk = desk.clone();
+    tokio::spawn(async move {
+        loop {
+            tokio::time::sleep(Duration::from_secs(2)).await;
+            match desk.run(&Ask::system(), devices::Sweep {}).await {
+                Ok(_) => return,
+                Err(error) => tracing::error!(%error, "the look for silent devices failed again"),
+            }
+        }
+    });
 }
 
 async fn open_line(office: &Office) -> Result<sip::Door> {
