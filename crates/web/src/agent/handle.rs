@@ -3,7 +3,7 @@
 use crate::agent::Found;
 use crate::agent::look::{Asked, desk};
 use crate::agent::words::age_sex;
-use crate::door::act::{back_with, only};
+use crate::door::act::back_with;
 use crate::door::{Answer, Sent, Signed, State, Trouble, page, say};
 use crate::layout::Said;
 use axum::extract::{Query, State as Held};
@@ -58,7 +58,6 @@ pub(crate) async fn search(
 
 /// `POST /desk/state`.
 pub(crate) async fn turn(Held(state): Held<State>, signed: Signed, sent: Sent) -> Answer {
-    only(&signed, LINE)?;
     let (next, reason, words) = match sent.text("state") {
         "ready" => (AgentState::Ready, "", "已上线"),
         "rest" => (AgentState::Pause, "休息", "小休中，不振您的话机"),
@@ -79,7 +78,6 @@ pub(crate) async fn turn(Held(state): Held<State>, signed: Signed, sent: Sent) -
 
 /// `POST /desk/wrapped`: the call is written up.
 pub(crate) async fn wrapped(Held(state): Held<State>, signed: Signed, sent: Sent) -> Answer {
-    only(&signed, LINE)?;
     let call = sent.id::<CallId>("call").ok_or_else(Trouble::absent)?;
     let code = |name: &str, default: &str| sent.some(name).unwrap_or(default).to_owned();
     let wrap = WrapUp {
@@ -95,7 +93,6 @@ pub(crate) async fn wrapped(Held(state): Held<State>, signed: Signed, sent: Sent
 
 /// `POST /desk/call-back`: the elder of a case is called; the agent's own phone rings first.
 pub(crate) async fn call_back(Held(state): Held<State>, signed: Signed, sent: Sent) -> Answer {
-    only(&signed, LINE)?;
     let case = sent.id::<CaseId>("case").ok_or_else(Trouble::absent)?;
     let to = format!("/desk?case={}", case.text());
     let filter = Filter { among: Some(vec![case]), ..Filter::default() };
@@ -109,7 +106,6 @@ pub(crate) async fn call_back(Held(state): Held<State>, signed: Signed, sent: Se
 
 /// `POST /desk/call-contact`.
 pub(crate) async fn call_contact(Held(state): Held<State>, signed: Signed, sent: Sent) -> Answer {
-    only(&signed, LINE)?;
     let (elder, place) =
         sent.id::<ElderId>("elder").zip(sent.number("contact")).ok_or_else(Trouble::absent)?;
     let case = sent.id::<CaseId>("case");

@@ -4,7 +4,7 @@ use crate::agent::Found;
 use crate::agent::handle::{LINE, search};
 use crate::agent::words::{class_of, mask, when};
 use crate::calls::CallPage;
-use crate::door::act::{back_with, only};
+use crate::door::act::back_with;
 use crate::door::{Answer, Sent, Signed, State, Trouble, page, say};
 use crate::layout::{Family, Said, Tag, words};
 use axum::extract::{Path, State as Held};
@@ -28,7 +28,6 @@ pub(crate) async fn find(
     Path(id): Path<String>,
     sent: Sent,
 ) -> Answer {
-    only(&signed, LINE)?;
     let (found, refused) = search(&state, &signed, sent.text("q")).await?;
     let mut shown = shown(&state, &signed, call(&id)?, Some(found)).await?;
     if let Some(words) = refused {
@@ -138,7 +137,6 @@ pub(crate) async fn answer(
     Path(id): Path<String>,
     sent: Sent,
 ) -> Answer {
-    only(&signed, LINE)?;
     let call = call(&id)?;
     let mine = state.desk.look(&signed.ask, Mine {}).await?;
     let Some(offer) = mine.offer.filter(|_| mine.call == Some(call)) else {
@@ -192,7 +190,6 @@ pub(crate) async fn tie(
     Path(id): Path<String>,
     sent: Sent,
 ) -> Answer {
-    only(&signed, LINE)?;
     let call = call(&id)?;
     let elder = sent.id::<ElderId>("elder").ok_or_else(Trouble::absent)?;
     let own = format!("/calls/{}", call.text());

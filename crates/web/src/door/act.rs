@@ -1,8 +1,8 @@
 //! After an act sent by a form: back to its page, saying what was done or why not.
 
-use crate::door::{Answer, Signed, Trouble, say};
+use crate::door::{Answer, Trouble, say};
 use axum::http::StatusCode;
-use desk::{Outcome, Refusal, Role};
+use desk::{Outcome, Refusal};
 
 /// Back to `to`. A refusal is told there, above what was being done; who may not do it at all, and a fault, get a page of
 /// their own.
@@ -17,13 +17,5 @@ pub(crate) fn back_with<E: Refusal>(to: &str, outcome: Result<String, Outcome<E>
             }
             trouble => Err(trouble),
         },
-    }
-}
-
-/// Turns away who holds none of these roles, before anything of the form is looked at. The act itself checks again.
-pub(crate) fn only(signed: &Signed, roles: &[Role]) -> Result<(), Trouble> {
-    match signed.is(roles) {
-        true => Ok(()),
-        false => Err(Trouble::told(StatusCode::FORBIDDEN, "您没有做这件事的权限")),
     }
 }
