@@ -28,7 +28,7 @@ const VISITORS: [(&str, &str, &str); 10] = [
     ("街道干部", "/board", "officer01"),
     ("系统管理员", "/me", "sysadmin"),
     ("安全管理员", "/accounts", "secadmin"),
-    ("审计管理员", "/trail", "auditadmin"),
+    ("审计管理员", "/audit", "auditadmin"),
 ];
 
 /// A demo account to look around with.
