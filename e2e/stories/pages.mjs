@@ -1,5 +1,5 @@
 // Every page of the program, for somebody who may see it: axe (WCAG 2.2 AA), 320 px, sizes, spacing, focus, and without scripts.
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { axe, focusVisible, reflow, spacing, textSize, zoomedText } from "../lib/a11y.mjs";
 import { shot } from "../lib/browser.mjs";
@@ -7,7 +7,10 @@ import { check, must, number } from "../lib/check.mjs";
 import { totp } from "../lib/totp.mjs";
 import { PASSWORD, clean, enter } from "./people.mjs";
 
-const ROUTES = ["people", "work"].map((name) => join(import.meta.dirname, `../../crates/web/src/${name}.rs`));
+/** The tables of routes: two of `web`, one of each `*_pages` crate. */
+const CRATES = join(import.meta.dirname, "../../crates");
+const ROUTES = ["web/src/people.rs", "web/src/work.rs", ...readdirSync(CRATES).filter((name) => name.endsWith("_pages")).map((name) => `${name}/src/routes.rs`)]
+  .map((file) => join(CRATES, file)).filter((file) => existsSync(file));
 /** Answers that are not pages for people: streams, files, JSON, assets; and results of a form that was not sent. */
 const NOT_PAGES = [/^\/api\//, /^\/assets\//, /^\/events/, /^\/live/, /^\/sw\.js/, /^\/healthz/, /^\/readyz/, /^\/metrics/, /recordings?(\/|$)/, /photos?(\/|$)/, /\.js$/, /\.svg$/, /\/find$/, /^\/favicon/, /^\/$/];
 /** Least size of body text by page family (reference: MIIT elder pages 18, ours 20). */
@@ -17,7 +20,7 @@ const LEAST = { elder: 20, phone: 16, desk: 14 };
 function paths(story) {
   const text = ROUTES.map((file) => readFileSync(file, "utf8")).join("\n");
   const all = [...text.matchAll(/^\s*(?:read|get|page|open)\((?:"GET",\s*)?"(\/[^"]*)"[^)]*\),?$/gm)].filter((m) => !m[0].includes("Api")).map((m) => m[1]);
-  const ids = { cases: story.case, elders: story.elder, visits: story.visit, day: story.visit, calls: story.call, accounts: story.account };
+  const ids = { cases: story.case, elders: story.elder, visits: story.visit, day: story.visit, calls: story.call, accounts: story.account, ...story.ids };
   const pages = [];
   for (const path of new Set(all)) {
     if (NOT_PAGES.some((r) => r.test(path))) continue;

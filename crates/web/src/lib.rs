@@ -3,17 +3,13 @@
 
 pub mod accounts;
 pub mod agent;
-pub mod assets;
 pub mod audit;
 pub mod board;
 pub mod calls;
 pub mod cases;
 pub mod day;
-pub mod door;
 pub mod elders;
-pub mod faults;
 pub mod help;
-pub mod layout;
 pub mod lists;
 mod live;
 pub mod me;
@@ -22,9 +18,17 @@ mod people;
 pub mod samples;
 pub mod signin;
 pub mod visits;
+mod words;
 mod work;
 
-pub use door::{ROUTES, Route, Settings, State};
+pub use pages::{Route, Settings, State};
+// The frame is a crate of its own, shared with the pages beside their capabilities.
+use pages::{assets, door, layout};
+
+use pages::door::Table;
+
+/// Every route of every page.
+pub const ROUTES: Table = Table(&[people::ROUTES, work::ROUTES]);
 
 use axum::Router;
 use axum::http::header::{CONTENT_SECURITY_POLICY, REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS};
@@ -43,7 +47,8 @@ pub fn register(registry: &mut desk::Registry) {
 }
 
 /// The routes of this door.
-pub fn router(state: State) -> Router {
+pub fn router(mut state: State) -> Router {
+    state.routes = ROUTES;
     let fixed = |name: HeaderName, value: &'static str| {
         SetResponseHeaderLayer::if_not_present(name, HeaderValue::from_static(value))
     };

@@ -8,12 +8,12 @@ use crate::board::{AgentRow, Alarm, BoardPage, Figure, LateRow};
 use crate::calls::CallPage;
 use crate::cases::{CasePage, Line};
 use crate::elders::{CardPage, FindPage};
-use crate::faults::FaultPage;
 use crate::layout::{Choice, Chrome, Family, FieldError, Pager, Said, Tag};
 use crate::lists::{Cell, Filter, ListPage, Row};
 use crate::me::MePage;
 use crate::signin::SignInPage;
 use crate::visits::VisitPage;
+use pages::faults::FaultPage;
 
 fn list() -> ListPage {
     let row = |n: i64| Row {

@@ -140,6 +140,6 @@ pub async fn leave(state: axum::extract::State<State>, signed: Signed) -> Answer
 
 /// `GET /`: everybody's own first page.
 pub async fn home(signed: Signed) -> Answer {
-    let first = crate::door::signed::nav(&signed.me, "/").first().map_or("/me", |item| item.href);
+    let first = crate::door::nav::nav(&signed.me, "/").first().map_or("/me", |item| item.href);
     Ok(answer::go(first))
 }

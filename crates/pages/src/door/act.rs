@@ -6,7 +6,7 @@ use desk::{Outcome, Refusal};
 
 /// Back to `to`. A refusal is told there, above what was being done; who may not do it at all, and a fault, get a page of
 /// their own.
-pub(crate) fn back_with<E: Refusal>(to: &str, outcome: Result<String, Outcome<E>>) -> Answer {
+pub fn back_with<E: Refusal>(to: &str, outcome: Result<String, Outcome<E>>) -> Answer {
     match outcome {
         Ok(words) => Ok(say(to, false, &words)),
         Err(Outcome::Refused(refused)) => Ok(say(to, true, &refused.to_string())),

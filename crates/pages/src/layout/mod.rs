@@ -1,8 +1,7 @@
-//! What every page shares: the frame (bar, navigation, footer), small parts, the words of states.
+//! What every page shares: the frame (bar, navigation, footer), small parts.
 
 mod chrome;
 mod parts;
-pub mod words;
 
 pub use chrome::{Chrome, Family, NavItem, Theme, View};
 pub use parts::{Choice, FieldError, Pager, Said, Tag, escape};

@@ -1,5 +1,6 @@
 //! What handlers work with.
 
+use crate::door::Table;
 use desk::Desk;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -24,11 +25,13 @@ pub struct State {
     pub line: Arc<dyn calls::Line>,
     /// Where things lie.
     pub settings: Arc<Settings>,
+    /// What there is, for whom; set by the router that joins all pages.
+    pub routes: Table,
 }
 
 impl State {
-    /// For [`crate::router`].
+    /// Without routes yet: `web::router` brings them.
     pub fn new(desk: Desk, line: Arc<dyn calls::Line>, settings: Settings) -> Self {
-        Self { desk, line, settings: Arc::new(settings) }
+        Self { desk, line, settings: Arc::new(settings), routes: Table::default() }
     }
 }

@@ -1,15 +1,15 @@
 //! Who is signed in. A handler that needs somebody takes [`Signed`] and so cannot forget the check.
 
-use crate::door::routes;
+use crate::door::nav::nav;
 use crate::door::{State, Trouble};
-use crate::layout::{Chrome, Family, NavItem, Said, View};
+use crate::layout::{Chrome, Family, Said, View};
 use axum::extract::{FromRequestParts, MatchedPath};
 use axum::http::header::COOKIE;
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, StatusCode};
 use base::AnyId;
 use desk::{Ask, Channel, Never, Outcome, Role};
-use staff::{Me, Must};
+use staff::Me;
 use std::convert::Infallible;
 
 /// The session's cookie.
@@ -84,7 +84,7 @@ impl FromRequestParts<State> for Signed {
         }
         // The table of routes is the rule: what does not stand in it is for nobody.
         let matched = parts.extensions.get::<MatchedPath>().map(MatchedPath::as_str).unwrap_or_default();
-        let route = routes::find(parts.method.as_str(), matched);
+        let route = state.routes.find(parts.method.as_str(), matched);
         if !route.is_some_and(|route| route.roles.is_empty() || me.roles.has_any(route.roles)) {
             return Err(Trouble::told(StatusCode::FORBIDDEN, "您的岗位不能打开这一页"));
         }
@@ -117,33 +117,6 @@ impl Signed {
         chrome.nav = nav(&self.me, &self.viewer.path);
         chrome
     }
-}
-
-/// Where somebody with these roles can go. The first is their home.
-pub fn nav(me: &Me, path: &str) -> Vec<NavItem> {
-    use Role::{Agent, AuditAdmin, Clerk, Doctor, Helper, Officer, SecurityAdmin, Supervisor, Worker};
-    if matches!(me.must, Some(Must::ChangePassword | Must::EnrolCode)) {
-        return Vec::new();
-    }
-    let desk: &[Role] = &[Agent, Supervisor, Officer, Worker, Doctor, Clerk];
-    let all: [(&str, &str, &[Role]); 9] = [
-        ("/desk", "接线", &[Agent]),
-        ("/board", "看板", &[Supervisor, Officer]),
-        ("/day", "今天", &[Helper]),
-        ("/cases", "工单", desk),
-        ("/calls", "来电", &[Agent, Supervisor, Officer]),
-        ("/visits", "上门", desk),
-        ("/elders", "长者", desk),
-        ("/accounts", "账号", &[SecurityAdmin]),
-        ("/audit", "留痕", &[AuditAdmin]),
-    ];
-    let here = path.split('?').next().unwrap_or("/");
-    let current =
-        |href: &str| here == href || here.strip_prefix(href).is_some_and(|rest| rest.starts_with('/'));
-    all.into_iter()
-        .filter(|(_, _, roles)| me.roles.has_any(roles))
-        .map(|(href, word, _)| NavItem { href, word, current: current(href) })
-        .collect()
 }
 
 /// One cookie of the request.

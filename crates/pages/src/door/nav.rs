@@ -1,0 +1,32 @@
+//! Where somebody can go from any page.
+
+use crate::layout::NavItem;
+use desk::Role;
+use staff::{Me, Must};
+
+/// Where somebody with these roles can go. The first is their home.
+pub fn nav(me: &Me, path: &str) -> Vec<NavItem> {
+    use Role::{Agent, AuditAdmin, Clerk, Doctor, Helper, Officer, SecurityAdmin, Supervisor, Worker};
+    if matches!(me.must, Some(Must::ChangePassword | Must::EnrolCode)) {
+        return Vec::new();
+    }
+    let desk: &[Role] = &[Agent, Supervisor, Officer, Worker, Doctor, Clerk];
+    let all: [(&str, &str, &[Role]); 9] = [
+        ("/desk", "接线", &[Agent]),
+        ("/board", "看板", &[Supervisor, Officer]),
+        ("/day", "今天", &[Helper]),
+        ("/cases", "工单", desk),
+        ("/calls", "来电", &[Agent, Supervisor, Officer]),
+        ("/visits", "上门", desk),
+        ("/elders", "长者", desk),
+        ("/accounts", "账号", &[SecurityAdmin]),
+        ("/audit", "留痕", &[AuditAdmin]),
+    ];
+    let here = path.split('?').next().unwrap_or("/");
+    let current =
+        |href: &str| here == href || here.strip_prefix(href).is_some_and(|rest| rest.starts_with('/'));
+    all.into_iter()
+        .filter(|(_, _, roles)| me.roles.has_any(roles))
+        .map(|(href, word, _)| NavItem { href, word, current: current(href) })
+        .collect()
+}
