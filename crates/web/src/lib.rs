@@ -23,7 +23,7 @@ mod work;
 
 pub use pages::{Route, Settings, State};
 // The frame is a crate of its own, shared with the pages beside their capabilities.
-use pages::{assets, door, layout};
+pub use pages::{assets, door, layout};
 
 use pages::door::Table;
 
