@@ -46,7 +46,7 @@ fn main() -> Result<(), DbError> {
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(DbError::other)?;
     runtime.block_on(async {
         let db = Db::open(&target, Settings::default()).await?;
-        db.migrate_with(LIST).await?;
+        db.migrate(LIST).await?;
         let stop = Arc::new(AtomicBool::new(false));
         let (next, reads) = (Arc::new(AtomicU64::new(0)), Arc::new(AtomicU64::new(0)));
         let mut tasks = Vec::new();

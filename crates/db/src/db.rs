@@ -2,7 +2,7 @@
 
 use crate::fault::Faults;
 use crate::metrics::Counters;
-use crate::migrate::{MIGRATIONS, Migration};
+use crate::migrate::Migration;
 use crate::postgres::Postgres;
 use crate::sqlite::Sqlite;
 use crate::{BatchHook, DbError, DbMetrics, Kind, Lane, Settings, Target, Work};
@@ -40,13 +40,8 @@ impl Db {
         Ok(Self(Arc::new(Inner { backend, counters, faults })))
     }
 
-    /// Brings the schema up to the program; names what was applied.
-    pub async fn migrate(&self) -> Result<Vec<String>, DbError> {
-        self.migrate_with(MIGRATIONS).await
-    }
-
-    /// The same with another list, for tests of the mechanism itself.
-    pub async fn migrate_with(&self, list: &'static [Migration]) -> Result<Vec<String>, DbError> {
+    /// Brings the schema up to this list; names what was applied.
+    pub async fn migrate(&self, list: &'static [Migration]) -> Result<Vec<String>, DbError> {
         match &self.0.backend {
             Backend::Sqlite(sqlite) => sqlite.migrate(list).await,
             Backend::Postgres(postgres) => postgres.migrate(list).await,

@@ -27,7 +27,7 @@ pub use db::{Db, restore};
 pub use error::DbError;
 pub use fault::Faults;
 pub use metrics::DbMetrics;
-pub use migrate::{MIGRATIONS, Migration, fingerprint};
+pub use migrate::{Migration, fingerprint};
 pub use query::{Query, sql};
 pub use row::{Cell, FromColumn, Row};
 pub use target::{Kind, Settings, Target};

@@ -24,7 +24,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let target: Target = args.next().ok_or("which database?")?.parse().map_err(|e| format!("{e}"))?;
     let elders: usize = args.next().map_or(Ok(208_000), |text| text.parse())?;
     let db = Db::open(&target, Settings::default().bulk()).await?;
-    db.migrate().await?;
+    db.migrate(migrations::ALL).await?;
     let mut registry = Registry::new();
     regions::register(&mut registry);
     elders::register(&mut registry);

@@ -63,7 +63,7 @@ fn main() -> anyhow::Result<()> {
     let (clients, seconds): (u64, u64) = (number(64), number(5));
     tokio::runtime::Builder::new_multi_thread().enable_all().build()?.block_on(async {
         let db = Db::open(&target, Settings::default()).await?;
-        db.migrate().await?;
+        db.migrate(migrations::ALL).await?;
         let clock = Clock::system();
         let mut registry = Registry::new();
         registry.act::<Open>();

@@ -64,10 +64,10 @@ impl TestDb {
     }
 
     async fn cloned() -> Result<Self, DbError> {
-        let name = format!("yinqiao_template_{}", &db::fingerprint()[..16]);
+        let name = format!("yinqiao_template_{}", &migrations::fingerprint()[..16]);
         admin::ensure_database(postgres_url(), &name, |url| async move {
             let db = Db::open(&Target::Postgres { url }, settings()).await?;
-            db.migrate().await?;
+            db.migrate(migrations::ALL).await?;
             db.close().await;
             Ok(())
         })
@@ -91,14 +91,14 @@ fn settings() -> Settings {
 
 /// The migrated file from which SQLite databases are copied, made by the first test that needs it.
 async fn sqlite_template() -> Result<PathBuf, DbError> {
-    let path = root().join(format!("yinqiao-template-{}.db", &db::fingerprint()[..16]));
+    let path = root().join(format!("yinqiao-template-{}.db", &migrations::fingerprint()[..16]));
     if path.is_file() {
         return Ok(path);
     }
     let folder = Folder::new();
     let half = folder.path().join("half.db");
     let db = Db::open(&Target::Sqlite { path: half.clone() }, settings()).await?;
-    db.migrate().await?;
+    db.migrate(migrations::ALL).await?;
     db.close().await;
     std::fs::rename(half, &path).map_err(DbError::other)?;
     Ok(path)

@@ -4,7 +4,7 @@ use crate::console::Console;
 use crate::data::DataDir;
 use anyhow::{Context, Result, anyhow};
 use base::Clock;
-use db::{Db, DbError, MIGRATIONS, Settings, Target};
+use db::{Db, DbError, Settings, Target};
 use desk::{Desk, EmergencyLog, Registry, Vault};
 use std::path::PathBuf;
 use std::time::Duration;
@@ -46,10 +46,11 @@ async fn open_with(config: &Config, patience: Patience, bulk: bool, console: &dy
     let db = open_db(config, patience, bulk, console).await?;
     let key = data.master_key()?;
     let candidate = if key.is_none() { Some(data.candidate()?) } else { None };
-    let applied = db.migrate().await.map_err(|e| anyhow!("数据库升级没有成功：{}", explain(&e)))?;
+    let applied =
+        db.migrate(migrations::ALL).await.map_err(|e| anyhow!("数据库升级没有成功：{}", explain(&e)))?;
     let key = match (key, candidate) {
         (Some(key), _) => key,
-        (None, Some(new)) if applied.len() == MIGRATIONS.len() => {
+        (None, Some(new)) if applied.len() == migrations::ALL.len() => {
             data.adopt()?;
             new
         }

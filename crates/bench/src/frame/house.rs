@@ -24,7 +24,7 @@ impl House {
     pub(crate) async fn make(kind: Database, count: usize) -> Result<House> {
         let (scratch, target) = fresh_target(kind)?;
         let db = Db::open(&target.parse()?, Settings::default()).await?;
-        db.migrate().await?;
+        db.migrate(migrations::ALL).await?;
         let clock = Clock::system();
         let desk = Desk::new(db, clock.clone(), Vault::forgetful(), yinqiao::wire::registry());
         let agent = AccountId::mint(clock.now());

@@ -56,7 +56,7 @@ pub async fn tables(db: &Db) {
         CREATE TABLE counters (name TEXT NOT NULL, n BIGINT NOT NULL, CONSTRAINT counters_pk PRIMARY KEY (name));
     ";
     const LIST: &[db::Migration] = &[db::Migration { name: "0001_tried", text: TEXT }];
-    db.migrate_with(LIST).await.expect("the tables are made");
+    db.migrate(LIST).await.expect("the tables are made");
 }
 
 /// Puts a row with this id and this counter.

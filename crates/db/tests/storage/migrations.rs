@@ -26,12 +26,12 @@ async fn each_is_applied_once_and_may_not_change(db: TestDb) {
     const ONE: &[Migration] = &[FIRST];
     const TWO: &[Migration] = &[FIRST, SECOND];
     const CHANGED: &[Migration] = &[Migration { name: "0001_a", text: "CREATE TABLE c (id TEXT);" }, SECOND];
-    assert_eq!(db.migrate_with(ONE).await, Ok(vec!["0001_a".to_owned()]));
-    assert_eq!(db.migrate_with(TWO).await, Ok(vec!["0002_b".to_owned()]));
-    assert_eq!(db.migrate_with(TWO).await, Ok(vec![]));
-    let changed = db.migrate_with(CHANGED).await;
+    assert_eq!(db.migrate(ONE).await, Ok(vec!["0001_a".to_owned()]));
+    assert_eq!(db.migrate(TWO).await, Ok(vec!["0002_b".to_owned()]));
+    assert_eq!(db.migrate(TWO).await, Ok(vec![]));
+    let changed = db.migrate(CHANGED).await;
     assert!(matches!(&changed, Err(DbError::Other(why)) if why.contains("0001_a")), "{changed:?}");
-    let older = db.migrate_with(ONE).await;
+    let older = db.migrate(ONE).await;
     assert!(matches!(&older, Err(DbError::Other(why)) if why.contains("0002_b")), "{older:?}");
     let kept =
         work(|tx| Box::pin(async move { sql("SELECT id FROM a").one(tx, |row| row.get::<String>(0)).await }));
@@ -46,7 +46,7 @@ async fn one_that_fails_leaves_nothing(db: TestDb) {
             text: "CREATE TABLE b (id TEXT NOT NULL, CONSTRAINT b_pk PRIMARY KEY (id)); INSERT INTO a (id) VALUES (NULL);",
         },
     ];
-    let failed = db.migrate_with(FAILS).await;
+    let failed = db.migrate(FAILS).await;
     assert!(matches!(&failed, Err(DbError::Other(why)) if why.contains("0002_fails")), "{failed:?}");
     let schema = describe(&db).await.expect("describes");
     assert_eq!(schema.tables.keys().collect::<Vec<_>>(), ["a", "migrations"]);
@@ -55,7 +55,7 @@ async fn one_that_fails_leaves_nothing(db: TestDb) {
 async fn a_rule_without_a_name_is_refused(db: TestDb) {
     const UNNAMED: &[Migration] =
         &[Migration { name: "0001_u", text: "CREATE TABLE u (id TEXT PRIMARY KEY);" }];
-    let refused = db.migrate_with(UNNAMED).await;
+    let refused = db.migrate(UNNAMED).await;
     assert!(matches!(&refused, Err(DbError::Other(why)) if why.contains("without a name")), "{refused:?}");
 }
 
@@ -91,7 +91,7 @@ async fn add(db: &Db, word: &'static str) -> Result<i64, DbError> {
 
 async fn an_identity_numbers_on(db: TestDb) {
     const LIST: &[Migration] = &[NUMBERED];
-    db.migrate_with(LIST).await.expect("made");
+    db.migrate(LIST).await.expect("made");
     assert_eq!(add(&db, "a").await, Ok(1));
     assert_eq!(add(&db, "b").await, Ok(2));
     run(&db, &["DELETE FROM lines WHERE n = 2"]).await.expect("deleted");
@@ -115,14 +115,14 @@ async fn a_filled_table_is_rebuilt(db: TestDb) {
             ",
         },
     ];
-    db.migrate_with(BEFORE).await.expect("made");
+    db.migrate(BEFORE).await.expect("made");
     for word in ["a", "bb", "ccc"] {
         add(&db, word).await.expect("added");
     }
     run(&db, &["INSERT INTO notes (id, line) VALUES ('x', 2)", "DELETE FROM lines WHERE n = 3"])
         .await
         .expect("rows");
-    assert_eq!(db.migrate_with(AFTER).await, Ok(vec!["0002_rebuilt".to_owned()]));
+    assert_eq!(db.migrate(AFTER).await, Ok(vec!["0002_rebuilt".to_owned()]));
     let rows = work(|tx| {
         Box::pin(async move {
             sql("SELECT n, word, length FROM lines ORDER BY n")
@@ -154,7 +154,7 @@ fn both_databases_have_the_same_schema() {
         let postgres = TestDb::migrated(Kind::Postgres).await;
         let (a, b) =
             (describe(&sqlite).await.expect("describes"), describe(&postgres).await.expect("describes"));
-        assert!(!db::MIGRATIONS.is_empty());
+        assert!(!migrations::ALL.is_empty());
         assert_eq!(a.to_string(), b.to_string());
         assert_eq!(a, b);
         let (tried, also) = (TestDb::empty(Kind::Sqlite).await, TestDb::empty(Kind::Postgres).await);
@@ -171,8 +171,8 @@ fn both_databases_have_the_same_schema() {
 fn programs_that_start_together_migrate_once() {
     testkit::empty(Kind::Postgres, |db| async move {
         let other = db.open_again().await;
-        let (a, b) = tokio::join!(db.migrate(), other.migrate());
+        let (a, b) = tokio::join!(db.migrate(migrations::ALL), other.migrate(migrations::ALL));
         let (a, b) = (a.expect("migrates"), b.expect("migrates"));
-        assert_eq!(a.len() + b.len(), db::MIGRATIONS.len());
+        assert_eq!(a.len() + b.len(), migrations::ALL.len());
     });
 }

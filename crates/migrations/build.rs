@@ -22,7 +22,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         println!("cargo::rerun-if-changed={}", path.display());
         let name = path.file_stem().ok_or("a migration without a name")?;
         let (name, path) = (name.to_string_lossy(), path.display().to_string());
-        writeln!(out, "Migration {{ name: {name:?}, text: include_str!({path:?}) }},")?;
+        writeln!(out, "db::Migration {{ name: {name:?}, text: include_str!({path:?}) }},")?;
     }
     out.push(']');
     let target = Path::new(&std::env::var("OUT_DIR")?).join("migrations.rs");
