@@ -2,6 +2,7 @@
 
 use crate::elder::{BadProfile, Profile};
 use crate::register::WRITERS;
+use crate::topics::changed;
 use crate::{rows, store};
 use base::{AnyId, Date, ElderId, Moment};
 use desk::{Command, Cx, Kind, Refusal, Role, Stop, Subject};
@@ -86,6 +87,7 @@ impl Command for Amend {
         let row = rows::elder_row(cx, self.elder, &profile).await?;
         let now = cx.now;
         rows::update_elder(cx.tx(), row, now).await?;
+        cx.tell(changed(self.elder)).await?;
         Ok(())
     }
 }

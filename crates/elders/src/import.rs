@@ -4,6 +4,7 @@
 use crate::elder::Profile;
 use crate::file::ImportRow;
 use crate::rows::{self, ContactRow, PhoneRow};
+use crate::topics::Changed;
 use crate::{claims, set_contacts, store};
 use base::sheet::BadRow;
 use base::{AnyId, Date, ElderId};
@@ -92,18 +93,24 @@ impl Command for Import {
         let (fresh, changed) = self.claim(cx, good, &mut done).await?;
         let (new, known) = insert(cx, fresh).await?;
         done.added = new.len();
+        let mut touched: Vec<ElderId> = new.iter().map(|good| good.id).collect();
         complete(cx, &new).await?;
         let matched = self.told_apart(cx, known, &mut done).await?;
         done.matched = matched.len();
         for (elder, good) in matched {
             claims::point_source(cx.tx(), &self.source, &good.row.source_id, elder).await?;
             overwrite(cx, elder, &good).await?;
+            touched.push(elder);
         }
         for (elder, good) in changed {
             if self.is_its_own(cx, elder, &good, &mut done).await? {
                 overwrite(cx, elder, &good).await?;
                 done.changed += 1;
+                touched.push(elder);
             }
+        }
+        if !touched.is_empty() {
+            cx.tell(Changed { elders: touched }).await?;
         }
         cx.note("source", &self.source);
         let sums = [done.added, done.changed, done.same, done.matched, done.bad.len()];

@@ -33,6 +33,7 @@ mod set_contacts;
 mod set_first;
 mod spell;
 mod store;
+mod topics;
 
 pub use amend::{Amend, AmendRefused};
 pub use by_source::{BySource, BySourceRefused, FromSource};
@@ -53,9 +54,11 @@ pub use register::{Register, RegisterRefused};
 pub use set_contacts::{SetContacts, SetContactsRefused};
 pub use set_first::{SetFirst, SetFirstRefused};
 pub use spell::{Spelling, spell};
+pub use topics::{Changed, Died, Restored};
 
 /// Tells the desk what this capability can do.
 pub fn register(registry: &mut desk::Registry) {
+    registry.topic::<Changed>().topic::<Died>().topic::<Restored>();
     registry.act::<Register>();
     registry.act::<Amend>();
     registry.act::<SetFirst>();

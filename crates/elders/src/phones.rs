@@ -2,6 +2,7 @@
 
 use crate::elder::Number;
 use crate::register::{MOST, WRITERS};
+use crate::topics::changed;
 use crate::{rows, store};
 use base::{ElderId, Phone};
 use desk::{Command, Cx, Kind, Refusal, Role, Stop, Subject};
@@ -69,6 +70,7 @@ impl Command for AddPhone {
         if rows::insert_phones(cx.tx(), row).await? == 0 {
             return Err(AddPhoneRefused::Already.into());
         }
+        cx.tell(changed(self.elder)).await?;
         Ok(())
     }
 }
@@ -114,6 +116,7 @@ impl Command for RemovePhone {
         let number = cx.open(self.elder, &sealed).await?;
         cx.about(self.elder);
         cx.note("number", number);
+        cx.tell(changed(self.elder)).await?;
         Ok(())
     }
 }

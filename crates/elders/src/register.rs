@@ -2,6 +2,7 @@
 
 use crate::elder::{BadProfile, Contact, Number, Profile};
 use crate::rows;
+use crate::topics::changed;
 use base::{AnyId, Date, ElderId};
 use desk::{Command, Cx, Kind, Refusal, Role, Stop, Subject};
 use serde::{Deserialize, Serialize};
@@ -89,6 +90,7 @@ impl Command for Register {
         cx.about(elder);
         cx.note("name", &profile.name);
         cx.note("numbers", self.numbers.len());
+        cx.tell(changed(elder)).await?;
         Ok(elder)
     }
 }

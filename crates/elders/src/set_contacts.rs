@@ -2,6 +2,7 @@
 
 use crate::elder::Contact;
 use crate::register::{MOST, WRITERS};
+use crate::topics::changed;
 use crate::{rows, store};
 use base::ElderId;
 use desk::{Command, Cx, Kind, Refusal, Role, Stop, Subject};
@@ -66,6 +67,7 @@ impl Command for SetContacts {
         store::clear_contacts(cx.tx(), self.elder).await?;
         let rows = rows::contact_rows(cx, self.elder, &self.contacts).await?;
         rows::insert_contacts(cx.tx(), rows).await?;
+        cx.tell(changed(self.elder)).await?;
         Ok(())
     }
 }

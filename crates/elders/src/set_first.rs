@@ -4,6 +4,7 @@
 use crate::private::{Private, from_text, to_text};
 use crate::register::WRITERS;
 use crate::store;
+use crate::topics::changed;
 use base::ElderId;
 use desk::{Command, Cx, Kind, Refusal, Role, Stop, Subject};
 use serde::{Deserialize, Serialize};
@@ -65,6 +66,7 @@ impl Command for SetFirst {
         let sealed = cx.seal(self.elder, &to_text(&after)?).await?;
         let now = cx.now;
         store::reseal(cx.tx(), self.elder, sealed, now).await?;
+        cx.tell(changed(self.elder)).await?;
         Ok(())
     }
 }
