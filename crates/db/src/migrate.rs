@@ -37,8 +37,18 @@ impl Migration {
 
 /// One word for the whole list: two programs with the same word make the same schema.
 pub fn fingerprint(list: &[Migration]) -> String {
-    let all: String = list.iter().map(|m| format!("{} {}\n", m.name, m.hash())).collect();
+    let all: String = list.iter().map(|m| format!("{} {}\n{}", m.name, m.hash(), in_sqlite(m))).collect();
     fnv(all.bytes())
+}
+
+/// The same text makes other tables when the dialect changes.
+fn in_sqlite(migration: &Migration) -> String {
+    let statements = split(migration.text).unwrap_or_default();
+    let plain = statements.iter().filter_map(|s| match s {
+        Statement::Plain(text) => Some(for_sqlite(text)),
+        Statement::Rebuild(_) => None,
+    });
+    plain.collect()
 }
 
 fn fnv(bytes: impl Iterator<Item = u8>) -> String {

@@ -5,6 +5,7 @@ mod parse;
 mod postgres;
 mod sqlite;
 
+pub(crate) use parse::rules;
 pub(crate) use sqlite::of_sqlite;
 
 use crate::db::Backend;

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 pub(super) const UNNAMED: &str = "(unnamed";
 
 /// The rules of a table by name.
-pub(super) fn rules(create: &str) -> BTreeMap<String, Rule> {
+pub(crate) fn rules(create: &str) -> BTreeMap<String, Rule> {
     let all: Vec<Token<'_>> = tokens(create).into_iter().filter(Token::counts).collect();
     let mut found = Found::default();
     for item in items(&all) {
