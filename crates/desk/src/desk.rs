@@ -106,14 +106,16 @@ impl Desk {
         Ok(!matches!(ran.verdict, Verdict::Gone))
     }
 
-    /// Does what news leads to. A refusal is an answer too: it stands in the trail, and the handler goes on.
+    /// Does what news leads to. A refusal is an answer too: it stands in the trail, and the handler goes on. False when
+    /// another node has moved the handler's place.
     pub(crate) async fn run_before<C: Command>(
         &self,
         ask: &Ask,
         command: C,
         before: Before,
-    ) -> Result<(), DbError> {
-        self.job(ask, command, before).await.map(drop)
+    ) -> Result<bool, DbError> {
+        let ran = self.job(ask, command, before).await?;
+        Ok(!matches!(ran.verdict, Verdict::Gone))
     }
 
     async fn job<C: Command>(&self, ask: &Ask, command: C, before: Before) -> Result<Ran<C>, DbError> {

@@ -10,7 +10,18 @@ use db::{DbError, Tx, Work, sql};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 
-type Hear = Arc<dyn Fn(Desk, Stamped, i64) -> Boxed<Result<bool, DbError>> + Send + Sync>;
+type Hear = Arc<dyn Fn(Desk, Stamped, i64) -> Boxed<Result<Heard, DbError>> + Send + Sync>;
+
+/// What one piece of news led to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Heard {
+    /// An act, and the handler's place moved with it.
+    Acted,
+    /// Nothing to do.
+    Passed,
+    /// The handler's place is not where it was thought to be: another node has moved it.
+    Moved,
+}
 
 /// One handler of one topic.
 pub(crate) struct Handler {
@@ -19,6 +30,8 @@ pub(crate) struct Handler {
     hear: Hear,
     /// How far it has read, including news of other topics; -1 before the first look.
     seen: AtomicI64,
+    /// Its place in the database, as last known.
+    kept: AtomicI64,
 }
 
 impl Handler {
@@ -27,47 +40,149 @@ impl Handler {
             Box::pin(async move {
                 let Some(topic) = stamped.read::<T>() else {
                     tracing::error!(handler = name, position = stamped.position, "news cannot be read");
-                    return Ok(false);
+                    return Ok(Heard::Passed);
                 };
-                let Some(command) = f(topic) else { return Ok(false) };
+                let Some(command) = f(topic) else { return Ok(Heard::Passed) };
                 let to = stamped.position;
                 let ask = Ask::system().request(format!("{name}:{to}"));
-                desk.run_before(&ask, command, Before::News { handler: name, from, to }).await.map(|()| true)
+                let done = desk.run_before(&ask, command, Before::News { handler: name, from, to }).await?;
+                Ok(if done { Heard::Acted } else { Heard::Moved })
             })
         });
-        Self { name, topic: T::NAME, hear, seen: AtomicI64::new(-1) }
+        Self { name, topic: T::NAME, hear, seen: AtomicI64::new(-1), kept: AtomicI64::new(0) }
+    }
+
+    fn seen(&self) -> i64 {
+        self.seen.load(Ordering::Acquire)
+    }
+
+    fn saw(&self, position: i64) {
+        self.seen.store(position, Ordering::Release);
+    }
+
+    /// Hears one piece of news; answers whether it led to an act.
+    async fn take(&self, desk: &Desk, stamped: &Stamped) -> Result<bool, DbError> {
+        let position = stamped.position;
+        let mut acted = false;
+        while stamped.topic == self.topic {
+            let from = self.kept.load(Ordering::Acquire);
+            if from >= position {
+                break;
+            }
+            match (self.hear)(desk.clone(), stamped.clone(), from).await? {
+                Heard::Passed => break,
+                Heard::Acted => {
+                    self.kept.store(position, Ordering::Release);
+                    acted = true;
+                }
+                Heard::Moved => self.kept.store(place(desk, self.name).await?, Ordering::Release),
+            }
+        }
+        self.saw(position);
+        Ok(acted)
     }
 }
 
-/// How much news one handler reads at a time.
+/// How much news is read at a time.
 const PAGE: i64 = 500;
+/// A stretch without an act of its own after which a handler's place is remembered, so that a start need not read it again.
+const STRETCH: i64 = 10_000;
 
-/// Lets one handler hear what is new; answers how many acts it led to.
-pub(crate) async fn hear(desk: &Desk, handler: &Handler) -> Result<usize, DbError> {
+/// Lets every handler hear what is new. They read together, one page for all; who stands elsewhere (at the start, after a
+/// fault) reads alone until it has caught up. Answers how many acts it led to, and the last fault.
+pub(crate) async fn hear_all(desk: &Desk, handlers: &[Handler]) -> (usize, Option<DbError>) {
     let mut acts = 0;
-    let mut kept = desk.db().read(Kept { handler: handler.name }).await?;
-    let mut seen = handler.seen.load(Ordering::Acquire).max(kept);
-    loop {
-        let page = desk.since(seen, PAGE).await?;
-        let full = page.len() as i64 == PAGE;
-        for stamped in page {
-            let position = stamped.position;
-            if stamped.topic == handler.topic && (handler.hear)(desk.clone(), stamped, kept).await? {
-                kept = position;
-                acts += 1;
+    let mut worst = None;
+    let mut told = |handler: &Handler, error: DbError| {
+        tracing::error!(%error, handler = handler.name, "a handler met a fault and is tried again");
+        worst = Some(error);
+    };
+    let common = match handlers.iter().map(Handler::seen).max() {
+        None => return (0, None),
+        Some(-1) => match desk.db().read(Last).await {
+            Ok(last) => last,
+            Err(error) => return (0, Some(error)),
+        },
+        Some(seen) => seen,
+    };
+    let mut together: Vec<&Handler> = Vec::with_capacity(handlers.len());
+    for handler in handlers {
+        match alone(desk, handler, common).await {
+            Ok(count) => {
+                acts += count;
+                together.push(handler);
             }
-            seen = position;
-            handler.seen.store(seen, Ordering::Release);
+            Err(error) => told(handler, error),
         }
-        if !full {
+    }
+    let mut seen = common;
+    while !together.is_empty() {
+        let page = match desk.since(seen, PAGE).await {
+            Ok(page) => page,
+            Err(error) => {
+                told(together[0], error);
+                break;
+            }
+        };
+        for stamped in &page {
+            let mut going = Vec::with_capacity(together.len());
+            for handler in together {
+                match handler.take(desk, stamped).await {
+                    Ok(acted) => {
+                        acts += usize::from(acted);
+                        going.push(handler);
+                    }
+                    // Who met a fault stands where it was; the others go on.
+                    Err(error) => told(handler, error),
+                }
+            }
+            together = going;
+            seen = stamped.position;
+        }
+        if (page.len() as i64) < PAGE {
             break;
         }
     }
-    // Long stretches without news of its own are remembered, so that a start need not read them again.
-    if seen - kept > 10_000 {
-        desk.db().write(db::Lane::Normal, Skip { handler: handler.name, from: kept, to: seen }).await?;
+    for handler in handlers {
+        if let Err(error) = remember(desk, handler).await {
+            told(handler, error);
+        }
+    }
+    (acts, worst)
+}
+
+/// One handler reads from its own place to where the others stand.
+async fn alone(desk: &Desk, handler: &Handler, until: i64) -> Result<usize, DbError> {
+    if handler.seen() < 0 {
+        let kept = place(desk, handler.name).await?;
+        handler.kept.store(kept, Ordering::Release);
+        handler.saw(kept);
+    }
+    let mut acts = 0;
+    while handler.seen() < until {
+        let page = desk.since(handler.seen(), PAGE).await?;
+        for stamped in page.iter().filter(|stamped| stamped.position <= until) {
+            acts += usize::from(handler.take(desk, stamped).await?);
+        }
+        if page.is_empty() {
+            handler.saw(until);
+        }
     }
     Ok(acts)
+}
+
+/// Long stretches without an act are remembered.
+async fn remember(desk: &Desk, handler: &Handler) -> Result<(), DbError> {
+    let (from, to) = (handler.kept.load(Ordering::Acquire), handler.seen());
+    if to - from > STRETCH {
+        desk.db().write(db::Lane::Normal, Skip { handler: handler.name, from, to }).await?;
+        handler.kept.store(place(desk, handler.name).await?, Ordering::Release);
+    }
+    Ok(())
+}
+
+async fn place(desk: &Desk, handler: &'static str) -> Result<i64, DbError> {
+    desk.db().read(Kept { handler }).await
 }
 
 /// Moves a handler's place; false when another node has moved it meanwhile.
@@ -94,6 +209,15 @@ impl Work for Kept {
             .opt(tx, |row| row.get::<i64>(0))
             .await?;
         Ok(kept.unwrap_or(0))
+    }
+}
+
+struct Last;
+
+impl Work for Last {
+    type Out = i64;
+    async fn run(&mut self, tx: &mut Tx<'_>) -> Result<i64, DbError> {
+        news::last(tx).await
     }
 }
 

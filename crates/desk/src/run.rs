@@ -171,17 +171,7 @@ impl Desk {
     /// When storage fails; each handler goes on where it was.
     pub async fn hear_news(&self) -> Result<usize, DbError> {
         let _turn = self.0.hearing.lock().await;
-        let mut acts = 0;
-        let mut worst = None;
-        for handler in &self.registry().handlers {
-            match outbox::hear(self, handler).await {
-                Ok(count) => acts += count,
-                Err(error) => {
-                    tracing::error!(%error, handler = handler.name, "a handler met a fault and is tried again");
-                    worst = Some(error);
-                }
-            }
-        }
+        let (acts, worst) = outbox::hear_all(self, &self.registry().handlers).await;
         worst.map_or(Ok(acts), Err)
     }
 
