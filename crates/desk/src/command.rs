@@ -17,6 +17,8 @@ pub trait Command: Serialize + Send + Sync + 'static {
     const SAYS: &'static str;
     /// Who may. Our own rules always may; devices only where [`Role::Device`] is listed.
     const ROLES: &'static [Role];
+    /// What a mandate must let somebody see or do for this ([`crate::under`]); empty: no mandate reaches it.
+    const UNDER: &'static str = "";
     /// Presses and calls are urgent.
     const LANE: Lane = Lane::Normal;
     /// What the act answers; kept so that a repeated request finds its first answer. No secrets in it.
@@ -39,6 +41,8 @@ pub trait Query: Serialize + Send + Sync + 'static {
     const SAYS: &'static str;
     /// Who may.
     const ROLES: &'static [Role];
+    /// What a mandate must let somebody see or do for this ([`crate::under`]); empty: no mandate reaches it.
+    const UNDER: &'static str = "";
     /// Whether the answer shows somebody's personal data: then its reading leaves a trail entry.
     const OPENS: bool = false;
     /// What is answered.

@@ -252,7 +252,7 @@ impl<'a, 't> Cx<'a, 't> {
         Ok(())
     }
 
-    /// Lets a person act for or on an elder, for a purpose, until a time or for good.
+    /// Lets a person act for or on an elder, for a purpose, from now until a time or for good.
     pub async fn tie(
         &mut self,
         account: AccountId,
@@ -260,12 +260,25 @@ impl<'a, 't> Cx<'a, 't> {
         purpose: &str,
         until: Option<Moment>,
     ) -> Result<(), DbError> {
+        self.tie_from(account, elder, purpose, self.now, until).await
+    }
+
+    /// [`Cx::tie`] from another time on. A tie that is there already begins no later than it did.
+    pub async fn tie_from(
+        &mut self,
+        account: AccountId,
+        elder: ElderId,
+        purpose: &str,
+        from: Moment,
+        until: Option<Moment>,
+    ) -> Result<(), DbError> {
         sql("INSERT INTO ties (actor_id, elder_id, purpose, from_at, until_at) VALUES ($1, $2, $3, $4, $5) \
-             ON CONFLICT (actor_id, elder_id, purpose) DO UPDATE SET until_at = excluded.until_at")
+             ON CONFLICT (actor_id, elder_id, purpose) DO UPDATE SET until_at = excluded.until_at, \
+             from_at = CASE WHEN excluded.from_at < ties.from_at THEN excluded.from_at ELSE ties.from_at END")
         .bind(account.text())
         .bind(elder.text())
         .bind(purpose)
-        .bind(self.now)
+        .bind(from)
         .bind(until)
         .run(self.tx)
         .await?;

@@ -68,10 +68,11 @@ impl<C: Command> Job<C> {
         if !self.before(tx).await? {
             return Ok(Self::ran(Verdict::Gone));
         }
-        let checked = match permit::check(tx, &self.ask, C::ROLES, &self.command.subject(), now).await? {
-            Ok(checked) => checked,
-            Err(denied) => return self.denied(tx, now, denied).await,
-        };
+        let checked =
+            match permit::check(tx, &self.ask, (C::ROLES, C::UNDER), &self.command.subject(), now).await? {
+                Ok(checked) => checked,
+                Err(denied) => return self.denied(tx, now, denied).await,
+            };
         let mut cx = Cx::new(tx, &self.ask, &self.shared.vault, &self.shared.registry, now, C::NAME);
         cx.frames[0].elder = checked.elder;
         if let (Some(elder), Some(wrapped)) = (checked.elder, &checked.wrapped) {

@@ -34,6 +34,7 @@ mod seal;
 mod stamp;
 mod timers;
 mod trail;
+pub mod under;
 mod vault;
 mod verify;
 

@@ -56,7 +56,9 @@ impl<Q: Query> Work for Peek<Q> {
 
     async fn run(&mut self, tx: &mut Tx<'_>) -> Result<Self::Out, DbError> {
         let now = self.shared.clock.now();
-        let checked = match permit::check(tx, &self.ask, Q::ROLES, &self.query.subject(), now).await? {
+        let checked = match permit::check(tx, &self.ask, (Q::ROLES, Q::UNDER), &self.query.subject(), now)
+            .await?
+        {
             Ok(checked) => checked,
             Err(denied) => return Ok((Saw::Denied(denied), Frame::new(EntryId::mint(now), Q::NAME, None))),
         };

@@ -1,6 +1,6 @@
 //! Permission, checked inside the act's own transaction: a mandate revoked a moment ago is revoked.
 
-use crate::{Actor, Ask, Denied, Role, Roles, Subject};
+use crate::{Actor, Ask, Denied, Role, Roles, Subject, under};
 use base::{AnyId, ElderId, Moment};
 use db::{DbError, Tx, sql};
 
@@ -26,14 +26,15 @@ struct Who {
     institution: Option<String>,
 }
 
-/// Roles, scope and ties.
+/// Roles, scope and ties: `act` is its roles and what a mandate must allow for it.
 pub(crate) async fn check(
     tx: &mut Tx<'_>,
     ask: &Ask,
-    roles: &[Role],
+    act: (&[Role], &str),
     subject: &Subject,
     now: Moment,
 ) -> Result<Result<Checked, Denied>, DbError> {
+    let (roles, under) = act;
     let who = match ask.actor {
         Actor::System => None,
         Actor::Device(_) if roles.contains(&Role::Device) => None,
@@ -45,7 +46,7 @@ pub(crate) async fn check(
         },
     };
     let place = match subject {
-        Subject::Nobody => return mandate(tx, ask, None, now).await,
+        Subject::Nobody => return mandate(tx, ask, under, None, now).await,
         Subject::Region(code) => {
             let outside = who.is_some_and(|who| !covers(&who.region, code));
             return Ok(if outside { Err(Denied::Scope) } else { Ok(Checked::default()) });
@@ -55,11 +56,11 @@ pub(crate) async fn check(
     };
     let Some(place) = place else { return Ok(Err(Denied::NoRecord)) };
     if let Some(who) = who
-        && !reaches(tx, ask, &who, roles, &place, now).await?
+        && !reaches(tx, ask, &who, act, &place, now).await?
     {
         return Ok(Err(Denied::Scope));
     }
-    if let Err(denied) = mandate(tx, ask, place.elder, now).await? {
+    if let Err(denied) = mandate(tx, ask, under, place.elder, now).await? {
         return Ok(Err(denied));
     }
     Ok(Ok(Checked { elder: place.elder, wrapped: place.wrapped }))
@@ -69,13 +70,14 @@ pub(crate) async fn check(
 async fn mandate(
     tx: &mut Tx<'_>,
     ask: &Ask,
+    under: &str,
     elder: Option<ElderId>,
     now: Moment,
 ) -> Result<Result<Checked, Denied>, DbError> {
     match (ask.behalf, elder) {
         (None, _) => Ok(Ok(Checked::default())),
         (Some(behalf), Some(elder)) if behalf != elder => Ok(Err(Denied::NoMandate)),
-        (Some(behalf), _) if tied(tx, &ask.actor, behalf, now).await? => Ok(Ok(Checked::default())),
+        (Some(behalf), _) if tied(tx, ask, under, behalf, now).await? => Ok(Ok(Checked::default())),
         (Some(_), _) => Ok(Err(Denied::NoMandate)),
     }
 }
@@ -84,7 +86,7 @@ async fn reaches(
     tx: &mut Tx<'_>,
     ask: &Ask,
     who: &Who,
-    roles: &[Role],
+    (roles, under): (&[Role], &str),
     place: &Place,
     now: Moment,
 ) -> Result<bool, DbError> {
@@ -96,9 +98,10 @@ async fn reaches(
         }
     }
     match place.elder {
-        Some(elder) => tied(tx, &ask.actor, elder, now).await,
-        // A record about nobody in particular has nobody to be tied to: the roles alone decide.
-        None => Ok(held().any(|role| role.needs_tie())),
+        Some(elder) => tied(tx, ask, under, elder, now).await,
+        // A record about nobody in particular has nobody to be tied to: the roles alone decide. Families act for
+        // somebody or not at all.
+        None => Ok(held().any(|role| role.needs_tie() && *role != Role::Family)),
     }
 }
 
@@ -107,16 +110,28 @@ fn covers(scope: &str, region: &str) -> bool {
     region.starts_with(scope)
 }
 
-async fn tied(tx: &mut Tx<'_>, actor: &Actor, elder: ElderId, now: Moment) -> Result<bool, DbError> {
-    let Some(account) = actor.account() else { return Ok(true) };
-    let found = sql("SELECT 1 FROM ties WHERE actor_id = $1 AND elder_id = $2 AND from_at <= $3 \
-         AND (until_at IS NULL OR until_at > $3) LIMIT 1")
-    .bind(account.text())
-    .bind(elder.text())
-    .bind(now)
-    .opt(tx, |row| row.get::<i64>(0))
-    .await?;
-    Ok(found.is_some())
+/// A tie of work counts for every act; a mandate's only for what it allows, and only for whoever says "for this elder".
+async fn tied(
+    tx: &mut Tx<'_>,
+    ask: &Ask,
+    wanted: &str,
+    elder: ElderId,
+    now: Moment,
+) -> Result<bool, DbError> {
+    let Some(account) = ask.actor.account() else { return Ok(true) };
+    let purposes: Vec<String> =
+        sql("SELECT purpose FROM ties WHERE actor_id = $1 AND elder_id = $2 AND from_at <= $3 \
+         AND (until_at IS NULL OR until_at > $3)")
+        .bind(account.text())
+        .bind(elder.text())
+        .bind(now)
+        .all(tx, |row| row.get(0))
+        .await?;
+    let told = ask.behalf == Some(elder);
+    Ok(purposes.iter().any(|purpose| match under::is_mandate(purpose) {
+        true => told && !wanted.is_empty() && purpose == wanted,
+        false => true,
+    }))
 }
 
 async fn who(tx: &mut Tx<'_>, id: &str) -> Result<Option<Who>, DbError> {
