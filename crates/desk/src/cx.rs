@@ -115,6 +115,11 @@ impl<'a, 't> Cx<'a, 't> {
         Ok(())
     }
 
+    /// The names of everybody who follows this topic: whose work an act that tells it will have to wait for.
+    pub fn followers<T: Topic>(&self) -> Vec<&'static str> {
+        self.registry.handlers().filter(|(_, topic)| *topic == T::NAME).map(|(name, _)| name).collect()
+    }
+
     /// Sets a timer: `command` runs as our own rule at `due`. The same act and key replace each other.
     ///
     /// # Errors

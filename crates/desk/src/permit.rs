@@ -1,6 +1,6 @@
 //! Permission, checked inside the act's own transaction: a mandate revoked a moment ago is revoked.
 
-use crate::{Actor, Ask, Denied, Role, Roles, Subject, under};
+use crate::{Actor, Ask, Denied, Role, Roles, Subject, reach, under};
 use base::{AnyId, ElderId, Moment};
 use db::{DbError, Tx, sql};
 
@@ -48,7 +48,10 @@ pub(crate) async fn check(
     let place = match subject {
         Subject::Nobody => return mandate(tx, ask, under, None, now).await,
         Subject::Region(code) => {
-            let outside = who.is_some_and(|who| !covers(&who.region, code));
+            let outside = match who {
+                Some(who) => !covers(tx, &who.region, code).await?,
+                None => false,
+            };
             return Ok(if outside { Err(Denied::Scope) } else { Ok(Checked::default()) });
         }
         Subject::Elder(elder) => place(tx, &elder.text()).await?,
@@ -93,7 +96,7 @@ async fn reaches(
     let held = || roles.iter().filter(|role| who.roles.has(**role));
     if held().any(|role| !role.needs_tie()) {
         let same_house = who.institution.is_some() && who.institution == place.institution;
-        if same_house || covers(&who.region, &place.region) {
+        if same_house || covers(tx, &who.region, &place.region).await? {
             return Ok(true);
         }
     }
@@ -105,9 +108,13 @@ async fn reaches(
     }
 }
 
-/// Region codes are hierarchical: a district's code begins its sub-districts' codes.
-fn covers(scope: &str, region: &str) -> bool {
-    region.starts_with(scope)
+/// Region codes are hierarchical: a district's code begins its sub-districts' codes. Who runs a unit of another
+/// parent, and who holds what a unit has become, reaches it beside: looked up only where the code says no.
+async fn covers(tx: &mut Tx<'_>, scope: &str, region: &str) -> Result<bool, DbError> {
+    if region.starts_with(scope) {
+        return Ok(true);
+    }
+    Ok(reach::of(tx, scope).await?.iter().any(|part| part.covers(region)))
 }
 
 /// A tie of work counts for every act; a mandate's only for what it allows, and only for whoever says "for this elder".

@@ -23,6 +23,9 @@ pub struct Rx<'a, 't> {
 pub struct Scope {
     /// Region codes that begin so; empty = everywhere.
     pub region: String,
+    /// What it reaches beside: units it runs, and what its units were before a reorganisation. Lists ask
+    /// [`Scope::condition`], single records [`Scope::covers`].
+    pub also: Vec<crate::reach::Part>,
     /// Also what this institution manages.
     pub institution: Option<String>,
     /// The roles held.
@@ -100,20 +103,33 @@ impl<'a, 't> Rx<'a, 't> {
 
     /// What the asking person may see in lists; our own rules see everything.
     pub async fn scope(&mut self) -> Result<Scope, DbError> {
-        let everything = Scope { region: String::new(), institution: None, roles: Roles::of(&Role::ALL) };
+        let everything = Scope {
+            region: String::new(),
+            also: Vec::new(),
+            institution: None,
+            roles: Roles::of(&Role::ALL),
+        };
         let Some(account) = self.account() else { return Ok(everything) };
-        let nothing = Scope { region: "-".to_owned(), institution: None, roles: Roles::default() };
+        let nothing = Scope {
+            region: "-".to_owned(),
+            also: Vec::new(),
+            institution: None,
+            roles: Roles::default(),
+        };
         let found = sql("SELECT region, institution, roles FROM actors WHERE id = $1 AND active")
             .bind(account.text())
             .opt(self.tx, |row| {
                 Ok(Scope {
                     region: row.get(0)?,
+                    also: Vec::new(),
                     institution: row.get(1)?,
                     roles: Roles::from_bits(row.get(2)?),
                 })
             })
             .await?;
-        Ok(found.unwrap_or(nothing))
+        let mut scope = found.unwrap_or(nothing);
+        scope.also = crate::reach::of(self.tx, &scope.region).await?;
+        Ok(scope)
     }
 
     /// A case's whole story from the trail, in order.
