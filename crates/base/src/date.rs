@@ -77,11 +77,12 @@ impl fmt::Display for Date {
     }
 }
 
-/// Reads `1942-03-15`, `1942/3/15`, `1942.3.15`, `19420315`, `1942年3月15日`.
+/// Reads `1942-03-15`, `1942/3/15`, `1942.3.15`, `19420315`, `1942年3月15日`, also in full-width signs.
 impl FromStr for Date {
     type Err = NotADate;
     fn from_str(text: &str) -> Result<Self, NotADate> {
-        let text = text.trim();
+        let half: String = text.chars().map(half_width).collect();
+        let text = half.trim();
         if text.len() == 8 && text.bytes().all(|b| b.is_ascii_digit()) {
             return Self::from_number(text.parse().map_err(|_| NotADate)?);
         }
@@ -92,6 +93,18 @@ impl FromStr for Date {
             return Err(NotADate);
         }
         Self::new(i32::try_from(year).map_err(|_| NotADate)?, month, day)
+    }
+}
+
+/// `１` to `1`, `－` to `-`: as an input method for Chinese writes them.
+fn half_width(sign: char) -> char {
+    match sign {
+        '\u{ff01}'..='\u{ff5e}' => {
+            char::from_u32(u32::from(sign) - 0xfee0).expect("the full-width block mirrors ASCII")
+        }
+        '。' => '.',
+        '\u{3000}' => ' ',
+        other => other,
     }
 }
 
@@ -113,7 +126,16 @@ mod tests {
 
     #[test]
     fn written_forms() {
-        for text in ["1942-03-15", "1942/3/15", "1942.3.15", "19420315", "1942年3月15日", " 1942-3-15 "] {
+        for text in [
+            "1942-03-15",
+            "1942/3/15",
+            "1942.3.15",
+            "19420315",
+            "1942年3月15日",
+            " 1942-3-15 ",
+            "１９４２－０３－１５",
+            "1942。3。15",
+        ] {
             assert_eq!(text.parse::<Date>().map(Date::number), Ok(19_420_315), "{text}");
         }
         for text in ["1942-02-30", "1942-13-01", "", "三月", "1942-3-15-1", "0000-01-01", "19420230"] {

@@ -6,7 +6,11 @@
 //! demonstrations and tests.
 
 use crate::date::Date;
+use crate::identity_kinds::{Rule, check_plain};
+use crate::identity_regions::{Standing, standing};
 use std::fmt;
+
+pub use crate::identity_kinds::{Document, KINDS, KindOfDocument};
 
 /// Sex as GB/T 2261.1 codes it.
 #[derive(
@@ -61,46 +65,6 @@ impl Sex {
     }
 }
 
-/// What sort of document a number belongs to.
-#[derive(
-    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, serde::Serialize, serde::Deserialize,
-)]
-#[serde(rename_all = "lowercase")]
-pub enum Document {
-    /// 居民身份证.
-    #[default]
-    Citizen,
-    /// 港澳台居民居住证: 18 digits by the same rule.
-    HmtResident,
-    /// 外国人永久居留身份证: 18 digits by the same rule, first digit 9.
-    ForeignResident,
-    /// 护照.
-    Passport,
-    /// 其他.
-    Other,
-}
-
-impl Document {
-    /// Reads the words of the import file; empty is a citizen's card.
-    pub fn read(text: &str) -> Self {
-        let text = text.trim();
-        match text {
-            "" => Document::Citizen,
-            _ if text.contains("身份证") && text.contains("永久") => Document::ForeignResident,
-            _ if text.contains("永久居留") => Document::ForeignResident,
-            _ if text.contains("居住证") => Document::HmtResident,
-            _ if text.contains("身份证") || text == "01" => Document::Citizen,
-            _ if text.contains("护照") || text == "03" => Document::Passport,
-            _ => Document::Other,
-        }
-    }
-
-    /// Whether numbers of this document carry birth, sex and a check digit.
-    fn is_checked(self) -> bool {
-        matches!(self, Document::Citizen | Document::HmtResident | Document::ForeignResident)
-    }
-}
-
 /// The number of a document, checked as far as its kind can be checked.
 #[derive(Clone, PartialEq, Eq, Hash)]
 pub struct Identity {
@@ -123,6 +87,26 @@ pub enum BadIdentity {
     /// The last place does not fit the others: somebody mistyped.
     #[error("证件号码校验不过，可能抄错了一位")]
     Check,
+    /// It begins otherwise than numbers of this kind do.
+    #[error("这个号码不是这种证件的，请看看证件类型选对没有")]
+    Head,
+}
+
+/// What is strange about a number that may be right all the same: said to the clerk, never a reason to refuse.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum Doubt {
+    /// Its region was dissolved; many elders carry such a number.
+    #[error("号码前六位是已撤销的区划，老人常有这种号码，核对证件即可")]
+    RevokedRegion,
+    /// No table of the last decades has its region.
+    #[error("号码前六位不在区划表里，请对照证件再看一遍")]
+    UnknownRegion,
+    /// More than 110 years by this number.
+    #[error("按号码已经超过 110 岁，请对照证件再看一遍")]
+    VeryOld,
+    /// Not yet 60 by this number.
+    #[error("按号码还不到 60 岁，请确认是要登记的长者")]
+    Young,
 }
 
 const WEIGHTS: [u32; 17] = [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2];
@@ -153,11 +137,16 @@ impl Identity {
                 other => other.to_ascii_uppercase(),
             })
             .collect();
-        if !document.is_checked() {
-            return match number.chars().count() {
-                0 | 41.. => Err(BadIdentity::Length),
-                _ => Ok(Self { document, number }),
-            };
+        let Rule::Mod11(heads) = document.kind().rule else {
+            check_plain(document.kind().rule, &number)?;
+            return Ok(Self { document, number });
+        };
+        // The permanent resident's card of before 2023-12: three letters, twelve digits, no check place that is public.
+        if document == Document::ForeignResident && number.len() == 15 {
+            let (letters, digits) = number.split_at_checked(3).ok_or(BadIdentity::Letters)?;
+            let fits =
+                letters.bytes().all(|b| b.is_ascii_uppercase()) && digits.bytes().all(|b| b.is_ascii_digit());
+            return if fits { Ok(Self { document, number }) } else { Err(BadIdentity::Letters) };
         }
         let number = match number.len() {
             15 if document == Document::Citizen => upgrade(&number)?,
@@ -169,9 +158,42 @@ impl Identity {
         if !matches!(tail.as_bytes(), [b'0'..=b'9' | b'X']) {
             return Err(BadIdentity::Letters);
         }
+        // A permit copied into the field of the citizen's card is what its beginning says it is.
+        let document = if document == Document::Citizen { told_by_head(&number) } else { document };
         let identity = Self { document, number: number.clone() };
         identity.birth().ok_or(BadIdentity::Birth)?;
-        if tail.chars().eq([expected]) { Ok(identity) } else { Err(BadIdentity::Check) }
+        if !tail.chars().eq([expected]) {
+            return Err(BadIdentity::Check);
+        }
+        let heads = if heads.is_empty() { &[""][..] } else { heads };
+        if heads.iter().any(|head| number.starts_with(head)) { Ok(identity) } else { Err(BadIdentity::Head) }
+    }
+
+    /// Whether the text is a citizen number of before 1999, which is shown and kept as its successor.
+    pub fn is_old_form(text: &str) -> bool {
+        let digits = text.chars().filter(|c| c.is_ascii_digit() || ('０'..='９').contains(c)).count();
+        digits == 15 && text.chars().filter(|c| c.is_alphanumeric()).count() == 15
+    }
+
+    /// What to look at twice.
+    pub fn doubts(&self, today: Date) -> Vec<Doubt> {
+        let mut doubts = Vec::new();
+        match self.region().map(standing) {
+            Some(Standing::Revoked) => doubts.push(Doubt::RevokedRegion),
+            Some(Standing::Unknown) => doubts.push(Doubt::UnknownRegion),
+            Some(Standing::Current) | None => {}
+        }
+        match self.birth().map(|birth| birth.age_on(today)) {
+            Some(..60) => doubts.push(Doubt::Young),
+            Some(111..) => doubts.push(Doubt::VeryOld),
+            _ => {}
+        }
+        doubts
+    }
+
+    /// Whether the number carries birth, sex and a check place.
+    fn is_checked(&self) -> bool {
+        matches!(self.document.kind().rule, Rule::Mod11(_)) && self.number.len() == 18
     }
 
     /// The kind of document.
@@ -186,7 +208,7 @@ impl Identity {
 
     /// Birthday, where the number carries one.
     pub fn birth(&self) -> Option<Date> {
-        if !self.document.is_checked() {
+        if !self.is_checked() {
             return None;
         }
         self.number.get(6..14)?.parse::<i64>().ok().and_then(|n| Date::from_number(n).ok())
@@ -194,7 +216,7 @@ impl Identity {
 
     /// Sex, where the number carries it (odd is male).
     pub fn sex(&self) -> Sex {
-        if !self.document.is_checked() {
+        if !self.is_checked() {
             return Sex::Unknown;
         }
         match self.number.as_bytes().get(16) {
@@ -206,7 +228,7 @@ impl Identity {
 
     /// The region in which it was first issued; it may have been dissolved since.
     pub fn region(&self) -> Option<&str> {
-        if self.document.is_checked() { self.number.get(..6) } else { None }
+        if self.is_checked() { self.number.get(..6) } else { None }
     }
 
     /// Whether no living person can have this number (region `00…`).
@@ -224,6 +246,15 @@ impl Identity {
         let head: String = self.number.chars().take(6).collect();
         let tail: String = self.number.chars().skip(count - 4).collect();
         format!("{head}********{tail}")
+    }
+}
+
+/// Permits have numbers of the same build; their beginnings are no region of the mainland.
+fn told_by_head(number: &str) -> Document {
+    match number.as_bytes() {
+        [b'8', b'1'..=b'3', ..] => Document::HmtResident,
+        [b'9', ..] => Document::ForeignResident,
+        _ => Document::Citizen,
     }
 }
 
@@ -285,6 +316,27 @@ mod tests {
     fn an_old_number_becomes_its_successor() {
         assert_eq!(citizen("110105491231002").unwrap().number(), "11010519491231002X");
         assert_eq!(citizen("000101991231997").unwrap().birth().unwrap().year(), 1899);
+    }
+
+    #[test]
+    fn permits_are_told_by_their_beginnings() {
+        let head = "91120119500315002";
+        let number = format!("{head}{}", check_place(head).unwrap());
+        assert_eq!(citizen(&number).unwrap().document(), Document::ForeignResident);
+        assert_eq!(citizen("81000019980902013X").unwrap().document(), Document::HmtResident);
+        let wrong = Identity::parse(Document::HmtResident, "11010519491231002X");
+        assert_eq!(wrong, Err(BadIdentity::Head));
+        let old = Identity::parse(Document::ForeignResident, "can110078010105").unwrap();
+        assert_eq!((old.number(), old.birth(), old.sex()), ("CAN110078010105", None, Sex::Unknown));
+    }
+
+    #[test]
+    fn doubts_are_said_and_refuse_nothing() {
+        let today: Date = "2026-11-24".parse().unwrap();
+        assert_eq!(citizen("11010519491231002X").unwrap().doubts(today), []);
+        let both = citizen("440524188001010014").unwrap().doubts(today);
+        assert_eq!(both, [Doubt::RevokedRegion, Doubt::VeryOld]);
+        assert!(Identity::is_old_form("110105 491231 002") && !Identity::is_old_form("11010519491231002X"));
     }
 
     #[test]

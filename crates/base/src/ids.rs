@@ -144,6 +144,20 @@ id! {
     NewsId,
     /// One signed-in session.
     SessionId,
+    /// A fact of an elder's household.
+    FactId,
+    /// A decision of an authority about an elder.
+    DecisionId,
+    /// 评估 an assessment of ability.
+    AssessmentId,
+    /// An identity document of an elder, beside the first.
+    DocumentId,
+    /// An address of an elder, beside the home or before it.
+    AddressId,
+    /// 家庭医生签约 a contract with a family doctor.
+    ContractId,
+    /// A death as it was entered.
+    DeathId,
 }
 
 /// Hands the list of all id types above to another macro: storage teaches each of them how to be
@@ -153,7 +167,8 @@ macro_rules! each_id {
     ($do:ident) => {
         $do! {
             ElderId, PhoneId, ContactId, AccountId, CaseId, CallId, VisitId, OfferId, DeviceId, PlaceId,
-            NoticeId, RecordingId, EvidenceId, EntryId, NewsId, SessionId
+            NoticeId, RecordingId, EvidenceId, EntryId, NewsId, SessionId, FactId, DecisionId, AssessmentId,
+            DocumentId, AddressId, ContractId, DeathId
         }
     };
 }

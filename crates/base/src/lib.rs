@@ -5,6 +5,8 @@ pub mod clock;
 pub mod date;
 pub mod geo;
 pub mod identity;
+mod identity_kinds;
+pub mod identity_regions;
 pub mod ids;
 pub mod moment;
 pub mod money;
