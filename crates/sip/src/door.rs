@@ -27,6 +27,7 @@ use crate::media::recorder::Recorder;
 use crate::media::sound::Voice;
 use crate::media::{self, wav};
 use crate::registrar::Registrar;
+use crate::secure;
 use crate::settings::Settings;
 use crate::wire::digest::Nonces;
 
@@ -36,6 +37,9 @@ pub enum StartError {
     /// The address is in use or not ours.
     #[error("电话地址 {0} 打不开: {1}")]
     Bind(SocketAddr, String),
+    /// The address for TLS is taken, or the certificate does not fit its key.
+    #[error("加密电话地址 {0} 打不开: {1}")]
+    Tls(SocketAddr, String),
     /// The recordings' directory cannot be written.
     #[error("录音目录打不开: {0}")]
     Recordings(#[from] io::Error),
@@ -103,6 +107,8 @@ pub(crate) struct Shared {
     pub(crate) voice: Voice,
     pub(crate) counters: Counters,
     pub(crate) bound: SocketAddr,
+    /// Where we listen for TLS, when we do.
+    pub(crate) secure: Option<SocketAddr>,
     pub(crate) tasks: TaskTracker,
     pub(crate) stop: CancellationToken,
 }
@@ -134,7 +140,11 @@ impl Shared {
 
     /// Our address as a `Contact` of this user.
     pub(crate) fn contact(&self, user: &str, transport: Transport) -> Uri {
-        let host = HostWithPort { host: self.address().into(), port: Some(self.bound.port().into()) };
+        let port = match (transport, self.secure) {
+            (Transport::Tls, Some(secure)) => secure.port(),
+            _ => self.bound.port(),
+        };
+        let host = HostWithPort { host: self.address().into(), port: Some(port.into()) };
         let params = if transport == Transport::Udp { vec![] } else { vec![Param::Transport(transport)] };
         let mut uri = Uri { host_with_port: host, params, ..Uri::default() };
         uri.scheme = Some(rsipstack::sip::Scheme::Sip);
@@ -185,6 +195,10 @@ impl Door {
         let transports = TransportLayer::new(stop.clone());
         transports.add_transport(udp.into());
         transports.add_transport(tcp.into());
+        let secure = match &settings.tls {
+            Some(tls) => Some(secure::listen(tls, settings.public, &transports).await?),
+            None => None,
+        };
 
         recover(&desk).await?;
         let recorder = Recorder::start()?;
@@ -213,6 +227,7 @@ impl Door {
             voice: Voice::load(settings.prompts.as_deref()),
             counters: Counters::default(),
             bound,
+            secure,
             tasks: TaskTracker::new(),
             stop: stop.clone(),
             desk,
@@ -240,6 +255,11 @@ impl Door {
     /// Where we really listen (a port 0 was asked for).
     pub fn address(&self) -> SocketAddr {
         self.0.bound
+    }
+
+    /// Where we listen for TLS, when we do.
+    pub fn secure_address(&self) -> Option<SocketAddr> {
+        self.0.secure
     }
 
     /// What was counted so far.

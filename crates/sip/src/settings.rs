@@ -54,11 +54,30 @@ impl Default for Limits {
     }
 }
 
+/// Signalling that nobody on the way can read (SIP over TLS, RFC 3261 §26.2). Voice is not covered by it.
+#[derive(Clone)]
+pub struct Tls {
+    /// Where we listen; usually port 5061.
+    pub bind: SocketAddr,
+    /// Our certificate and those above it, PEM.
+    pub certificate: Vec<u8>,
+    /// Its key, PEM (PKCS #8 or PKCS #1).
+    pub key: Vec<u8>,
+}
+
+impl std::fmt::Debug for Tls {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Tls").field("bind", &self.bind).finish_non_exhaustive()
+    }
+}
+
 /// Everything the door is told.
 #[derive(Debug, Clone)]
 pub struct Settings {
     /// Where we listen, UDP and TCP.
     pub bind: SocketAddr,
+    /// Where we listen for TLS, when we do.
+    pub tls: Option<Tls>,
     /// Under which address others reach us, when it is not the bound one.
     pub public: Option<IpAddr>,
     /// The ports for media, first and last.
@@ -82,6 +101,7 @@ impl Settings {
     pub fn new(bind: SocketAddr, recordings: PathBuf) -> Settings {
         Settings {
             bind,
+            tls: None,
             public: None,
             media: (20_000, 24_999),
             trunks: Vec::new(),

@@ -181,13 +181,16 @@ impl House {
             .args(["-mi", "127.0.0.1", "-mp", &rtp_port().to_string()])
             .args(["-error_file", &format!("error-{port}-{scenario}.log")])
             .args(more)
-            .arg(self.door.address().to_string())
             .current_dir(&self.dir)
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())
             .kill_on_drop(true);
-        Sipp { command, errors: self.dir.join(format!("error-{port}-{scenario}.log")) }
+        Sipp {
+            command,
+            to: self.door.address(),
+            errors: self.dir.join(format!("error-{port}-{scenario}.log")),
+        }
     }
 
     pub async fn look<Q: Query>(&self, ask: &Ask, query: Q) -> Q::Out {
@@ -259,12 +262,24 @@ pub fn phone_args(shown: &Credential) -> [&str; 6] {
 /// A sipp that may be started.
 pub struct Sipp {
     command: tokio::process::Command,
+    to: SocketAddr,
     errors: PathBuf,
 }
 
 impl Sipp {
+    /// To another address than the door's own.
+    pub fn to(mut self, address: SocketAddr) -> Sipp {
+        self.to = address;
+        self
+    }
+
     pub async fn output(mut self) -> (Output, String) {
-        let out = self.command.output().await.expect("sipp runs (sip-tester is installed)");
+        let out = self
+            .command
+            .arg(self.to.to_string())
+            .output()
+            .await
+            .expect("sipp runs (sip-tester is installed)");
         let errors = std::fs::read_to_string(&self.errors).unwrap_or_default();
         (out, errors)
     }

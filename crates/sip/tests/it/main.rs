@@ -5,4 +5,5 @@ mod raw;
 
 mod bad;
 mod registering;
+mod secure;
 mod talking;
