@@ -25,6 +25,7 @@ mod news;
 mod outbox;
 mod permit;
 mod reach;
+mod reached;
 mod refusal;
 mod registry;
 mod requests;

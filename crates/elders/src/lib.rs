@@ -21,6 +21,7 @@ mod dial;
 mod elder;
 mod file;
 mod find;
+mod findable;
 mod glance;
 mod import;
 mod number;
@@ -28,6 +29,7 @@ mod phones;
 mod private;
 mod read;
 mod register;
+mod roll_store;
 mod rows;
 mod set_contacts;
 mod set_first;
@@ -42,6 +44,7 @@ pub use dial::{contact_number, own_number};
 pub use elder::{BadProfile, Contact, Document, Number, Profile, address_of};
 pub use file::{File, ImportRow};
 pub use find::{Find, FindRefused, Found, FoundBy};
+pub use findable::{ContactToken, Findable, FindablePhone, findable, glances, identity_token};
 pub use glance::Glance;
 pub use import::{CHUNK, Import, ImportRefused, Imported};
 pub use number::{Known, NumberKey, Owner, by_number};
@@ -51,9 +54,10 @@ pub use read::{
     PhoneOf, brief, names,
 };
 pub use register::{Register, RegisterRefused};
+pub use roll_store::{RollRow, owns_number, roll, roll_of};
 pub use set_contacts::{SetContacts, SetContactsRefused};
 pub use set_first::{SetFirst, SetFirstRefused};
-pub use spell::{Spelling, spell};
+pub use spell::{Spelling, spell, surname};
 pub use topics::{Changed, Died, Restored};
 
 /// Tells the desk what this capability can do.

@@ -62,15 +62,19 @@ const SURNAMES: &[(&str, &[&str])] = &[
     ("单于", &["chan", "yu"]),
 ];
 
+/// The surname with which a name begins, where its characters are read otherwise than usual, and those readings.
+pub fn surname(name: &str) -> Option<(&'static str, &'static [&'static str])> {
+    // The longest surname wins: 单于 before 单.
+    SURNAMES.iter().filter(|(s, _)| name.starts_with(s)).max_by_key(|(s, _)| s.len()).copied()
+}
+
 /// Spells a name.
 pub fn spell(name: &str) -> Spelling {
     let mut full = String::with_capacity(name.len() * 2);
     let mut initials = String::with_capacity(name.len());
     let mut rest = name;
-    // The longest surname wins: 单于 before 单.
-    let surname = SURNAMES.iter().filter(|(s, _)| name.starts_with(s)).max_by_key(|(s, _)| s.len());
-    if let Some((surname, readings)) = surname {
-        for reading in *readings {
+    if let Some((surname, readings)) = surname(name) {
+        for reading in readings {
             full.push_str(reading);
             initials.extend(reading.chars().next());
         }

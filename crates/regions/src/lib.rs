@@ -13,7 +13,7 @@ mod unit;
 
 pub use file::{BadFile, BadRow, read_file};
 pub use load::{LoadRefused, LoadUnits, Loaded};
-pub use read::{List, PathOf, UnitView, name_of, names, path, unit, within};
+pub use read::{List, PathOf, UnitView, name_of, named, names, path, unit, within};
 pub use unit::{Kind, Unit};
 
 /// Tells the desk what this capability can do.

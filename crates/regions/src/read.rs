@@ -108,6 +108,14 @@ pub async fn names(tx: &mut Tx<'_>, day: Date) -> Result<HashMap<String, String>
     store::names_on(tx, day).await
 }
 
+/// The codes of at most so many units whose name, on whatever day, has this in it: people go on saying the old name.
+///
+/// # Errors
+/// When storage fails.
+pub async fn named(tx: &mut Tx<'_>, part: &str, limit: i64) -> Result<Vec<String>, DbError> {
+    store::named(tx, part, limit).await
+}
+
 /// A unit and everything above it on a day, largest first.
 ///
 /// # Errors

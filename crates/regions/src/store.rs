@@ -124,3 +124,12 @@ fn unit_from(row: &Row<'_>) -> Result<Unit, DbError> {
         centre,
     })
 }
+
+/// The codes of units whose name, on whatever day, has this in it.
+pub(crate) async fn named(tx: &mut Tx<'_>, part: &str, limit: i64) -> Result<Vec<String>, DbError> {
+    sql("SELECT DISTINCT code FROM regions WHERE name LIKE $1 ESCAPE '!' ORDER BY code LIMIT $2")
+        .bind(format!("%{}%", part.replace('!', "!!").replace('%', "!%").replace('_', "!_")))
+        .bind(limit)
+        .all(tx, |row| row.get(0))
+        .await
+}
