@@ -158,6 +158,14 @@ id! {
     ContractId,
     /// A death as it was entered.
     DeathId,
+    /// 同意 what an elder agreed to.
+    ConsentId,
+    /// 破例查看 a record opened from outside of one's scope, in an emergency.
+    OverrideId,
+    /// 权利请求 somebody asks to see, copy, correct, delete or have explained what is kept about them.
+    RightId,
+    /// 个人信息事件 personal data that got where it should not.
+    IncidentId,
 }
 
 /// Hands the list of all id types above to another macro: storage teaches each of them how to be
@@ -168,7 +176,7 @@ macro_rules! each_id {
         $do! {
             ElderId, PhoneId, ContactId, AccountId, CaseId, CallId, VisitId, OfferId, DeviceId, PlaceId,
             NoticeId, RecordingId, EvidenceId, EntryId, NewsId, SessionId, FactId, DecisionId, AssessmentId,
-            DocumentId, AddressId, ContractId, DeathId
+            DocumentId, AddressId, ContractId, DeathId, ConsentId, OverrideId, RightId, IncidentId
         }
     };
 }
