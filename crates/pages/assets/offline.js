@@ -92,7 +92,7 @@
     await whereabouts(form);
     const data = submitter ? new FormData(form, submitter) : new FormData(form);
     const fields = [...data.entries()].filter(([, v]) => !(v instanceof File && v.size === 0)).map(([k, v]) => v instanceof File ? [k, v, v.name || "photo.jpg"] : [k, v]);
-    const entry = { account: me, path: new URL(form.action).pathname, fields, multipart: form.enctype === "multipart/form-data", label: form.dataset.offline, job: form.dataset.jobOf || "", next: form.dataset.next || "", at: Date.now() };
+    const entry = { account: me, path: new URL(form.action).pathname, fields, multipart: form.enctype === "multipart/form-data", label: submitter?.dataset.offline || form.dataset.offline, job: form.dataset.jobOf || "", next: submitter?.dataset.next || form.dataset.next || "", at: Date.now() };
     await put(entry); foresee(entry); await show(); say(`${entry.label}：已记下`);
     form.reset(); delete form.dataset.taken;
     await flush();

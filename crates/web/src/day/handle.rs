@@ -4,62 +4,18 @@
 use crate::agent::words::mask;
 use crate::day::DayPage;
 use crate::day::view::{FAILURES, explain, job, job_row, names, offer};
-use crate::door::act::back_with;
-use crate::door::{Answer, Sent, Signed, State, Trouble, page};
+use crate::door::{Answer, Pocket, Sent, Signed, State, Trouble, page};
 use crate::layout::Family;
 use crate::visits::photo;
-use axum::Json;
-use axum::extract::{FromRequestParts, Multipart, Path, State as Held};
-use axum::http::header::{ACCEPT, CONTENT_TYPE};
-use axum::http::request::Parts;
-use axum::http::{HeaderValue, StatusCode};
-use axum::response::IntoResponse;
+use axum::extract::{Multipart, Path, State as Held};
+use axum::http::StatusCode;
 use base::{AnyId as _, Moment, OfferId, VisitId};
 use catalogue::Evidence;
-use desk::{Outcome, Refusal};
-use serde_json::json;
-use std::convert::Infallible;
+use desk::Outcome;
 use visits::read::{Day, Job, JobShown};
 use visits::{
     Accept, Arrive, Cannot, Decline, Depart, Duty, Fail, Finish, Finished, Position, Prove, Report, SetDuty,
 };
-
-/// Whether the phone's pocket sends, and wants to know only whether it was taken.
-pub(crate) struct Pocket(bool);
-
-impl<S: Send + Sync> FromRequestParts<S> for Pocket {
-    type Rejection = Infallible;
-    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Infallible> {
-        let accept = parts.headers.get(ACCEPT).and_then(|accept| accept.to_str().ok()).unwrap_or_default();
-        Ok(Self(accept.starts_with("application/json")))
-    }
-}
-
-impl Pocket {
-    fn answer<E: Refusal>(&self, to: &str, outcome: Result<String, Outcome<E>>) -> Answer {
-        match outcome {
-            outcome if !self.0 => back_with(to, outcome),
-            Ok(words) => Ok(Json(json!({ "said": words })).into_response()),
-            Err(outcome) => self.trouble(Trouble::from(outcome)),
-        }
-    }
-
-    /// A refusal as the pocket reads it: a problem document.
-    fn trouble(&self, trouble: Trouble) -> Answer {
-        match trouble {
-            Trouble::Told { status, ref what, .. } if self.0 => {
-                let mut answer =
-                    (status, Json(json!({ "title": "没有办成", "status": status.as_u16(), "detail": what })))
-                        .into_response();
-                answer
-                    .headers_mut()
-                    .insert(CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
-                Ok(answer)
-            }
-            trouble => Err(trouble),
-        }
-    }
-}
 
 fn visit(text: &str) -> Result<VisitId, Trouble> {
     VisitId::parse(text).map_err(|_| Trouble::absent())
