@@ -45,6 +45,7 @@ mod refused;
 mod remind;
 mod secret;
 mod set_state;
+mod spoken_store;
 mod store;
 mod tie;
 mod wrap_up;
@@ -76,6 +77,7 @@ pub use refused::Cannot;
 pub use remind::Remind;
 pub use secret::{Credential, Holder, REALM, hashes, mint};
 pub use set_state::{Now, SetState};
+pub use spoken_store::{Spoken, last_spoken, spoken, unreached_since};
 pub use tie::{Attach, Tie};
 pub use wrap_up::{NEXT_STEPS, OUTCOMES, WrapUp};
 
@@ -111,6 +113,7 @@ pub fn register(registry: &mut desk::Registry) {
         .ask::<read::CallBacks>()
         .ask::<read::RecordingsOfCase>()
         .ask::<read::Listen>();
+    registry.ask::<read::LastHeard>().ask::<read::LastCalls>();
     registry.ask::<read::Phones>().ask::<read::Dialling>();
     registry
         .topic::<news::Arrived>()

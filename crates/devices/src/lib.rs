@@ -9,6 +9,7 @@ mod add;
 mod beat;
 mod device;
 mod import;
+mod mute_store;
 mod press;
 pub mod read;
 mod renew;
@@ -23,6 +24,7 @@ pub use add::{AddDevice, CannotAdd};
 pub use beat::{Beat, Beats, MOST_BEATS};
 pub use device::{Kind, State, Token, TokenHash};
 pub use import::{Import, ImportRow, Imported};
+pub use mute_store::{Mute, mute};
 pub use press::{Press, PressRefused, Pressed};
 pub use renew::RenewToken;
 pub use silence::Silence;
@@ -36,6 +38,6 @@ pub fn register(r: &mut desk::Registry) {
     r.quiet_act::<AddDevice>().quiet_act::<RenewToken>().act::<Withdraw>();
     r.act::<Press>().act::<Beats>().act::<Sweep>().quiet_act::<Import>();
     r.ask::<read::Knock>().ask::<read::List>().ask::<read::Show>().ask::<read::ByElder>();
-    r.ask::<read::PressesOf>().ask::<read::Board>();
+    r.ask::<read::LastHeard>().ask::<read::PressesOf>().ask::<read::Board>();
     r.topic::<DevicePressed>().topic::<DeviceSilent>().topic::<DeviceHeard>();
 }

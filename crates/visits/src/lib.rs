@@ -18,6 +18,7 @@ mod finish;
 mod hands;
 mod helper;
 mod import;
+mod last_store;
 mod offer_run_out;
 mod prove;
 mod rank;
@@ -44,6 +45,7 @@ pub use fail::Fail;
 pub use finish::{Finish, Finished};
 pub use helper::{Duty, Fix, Helper, STALE};
 pub use import::{CHUNK, Import, Imported, PastVisit};
+pub use last_store::last_finished;
 pub use offer_run_out::OfferRunOut;
 pub use prove::Prove;
 pub use rank::{Candidate, Need, NotChosen, Ranking, distance_text, rank};
@@ -62,6 +64,7 @@ pub fn register(r: &mut desk::Registry) {
     r.act::<SetDuty>().act::<Report>().act::<Enlist>().act::<Import>();
     r.ask::<read::Candidates>().ask::<read::Day>().ask::<read::Job>().ask::<read::List>();
     r.ask::<read::Show>().ask::<read::Board>().ask::<read::Helpers>().ask::<read::OfCase>();
+    r.ask::<read::LastSeen>().ask::<read::ForFamily>();
     r.topic::<VisitOffer>().topic::<VisitChanged>().topic::<VisitNobody>().topic::<VisitConflict>();
     r.topic::<HelperChanged>();
     r.on::<cases::CaseClosed, CaseEnded>("visits.case_ended", |news| {
