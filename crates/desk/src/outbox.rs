@@ -62,24 +62,27 @@ impl Handler {
 
     /// Hears one piece of news; answers whether it led to an act.
     async fn take(&self, desk: &Desk, stamped: &Stamped) -> Result<bool, DbError> {
-        let position = stamped.position;
-        let mut acted = false;
-        while stamped.topic == self.topic {
+        let acted = stamped.topic == self.topic && self.act(desk, stamped).await?;
+        self.saw(stamped.position);
+        Ok(acted)
+    }
+
+    /// Does what the news leads to, from wherever the handler's place is now.
+    async fn act(&self, desk: &Desk, stamped: &Stamped) -> Result<bool, DbError> {
+        loop {
             let from = self.kept.load(Ordering::Acquire);
-            if from >= position {
-                break;
+            if from >= stamped.position {
+                return Ok(false);
             }
             match (self.hear)(desk.clone(), stamped.clone(), from).await? {
-                Heard::Passed => break,
+                Heard::Passed => return Ok(false),
                 Heard::Acted => {
-                    self.kept.store(position, Ordering::Release);
-                    acted = true;
+                    self.kept.store(stamped.position, Ordering::Release);
+                    return Ok(true);
                 }
                 Heard::Moved => self.kept.store(place(desk, self.name).await?, Ordering::Release),
             }
         }
-        self.saw(position);
-        Ok(acted)
     }
 }
 

@@ -125,7 +125,17 @@ async fn look_for_silent(desk: &desk::Desk) {
 
 async fn open_line(office: &Office) -> Result<sip::Door> {
     let config = &office.config;
+    let read = |path: &std::path::Path| {
+        std::fs::read(path).with_context(|| format!("文件 {} 读不了", path.display()))
+    };
+    let tls = match &config.sip_tls {
+        None => None,
+        Some((bind, certificate, key)) => {
+            Some(sip::Tls { bind: *bind, certificate: read(certificate)?, key: read(key)? })
+        }
+    };
     let settings = sip::Settings {
+        tls,
         public: config.sip_public,
         media: config.rtp,
         trunks: config.trunks.clone(),

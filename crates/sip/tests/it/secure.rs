@@ -57,6 +57,8 @@ async fn tunnel(to: SocketAddr) -> SocketAddr {
                 let (mut from_phone, mut to_phone) = stream.into_split();
                 let mut inward = child.stdin.take().expect("piped");
                 let mut outward = child.stdout.take().expect("piped");
+                // The tunnel lives as long as its handle.
+                let _alive = child;
                 tokio::select! {
                     _ = tokio::io::copy(&mut from_phone, &mut inward) => {}
                     _ = tokio::io::copy(&mut outward, &mut to_phone) => {}

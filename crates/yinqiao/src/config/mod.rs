@@ -36,6 +36,8 @@ pub struct Config {
     pub sip: SocketAddr,
     /// The address that telephones are told to send voice to, when it is not the one bound.
     pub sip_public: Option<IpAddr>,
+    /// Telephones over TLS: where, the certificate's file, its key's file.
+    pub sip_tls: Option<(SocketAddr, PathBuf, PathBuf)>,
     /// UDP ports of voice, first and last.
     pub rtp: (u16, u16),
     /// Operators' exchanges that may send calls without registering, by address.
@@ -68,6 +70,7 @@ impl Config {
                 .optional("sip_public")
                 .map(|_| raw.parsed("sip_public", "写成一个 IP 地址"))
                 .transpose()?,
+            sip_tls: secure(raw)?,
             rtp: ports(raw)?,
             trunks: trunks(raw)?,
             prompts: raw.optional("prompts").map(PathBuf::from),
@@ -87,6 +90,18 @@ impl Config {
     pub fn target(&self) -> String {
         self.database.clone().unwrap_or_else(|| self.data.join("yinqiao.sqlite").display().to_string())
     }
+}
+
+/// An address for TLS needs a certificate and its key.
+fn secure(raw: &RawConfig) -> Result<Option<(SocketAddr, PathBuf, PathBuf)>, ConfigError> {
+    if raw.optional("sip_tls").is_none() {
+        return Ok(None);
+    }
+    let address = raw.parsed("sip_tls", "写成 地址:端口，如 0.0.0.0:5061")?;
+    let file = |key| {
+        raw.optional(key).map(PathBuf::from).ok_or_else(|| raw.wrong(key, "写了 sip_tls 就要写这个文件"))
+    };
+    Ok(Some((address, file("sip_certificate")?, file("sip_key")?)))
 }
 
 fn ports(raw: &RawConfig) -> Result<(u16, u16), ConfigError> {

@@ -34,6 +34,17 @@ pub const SETTINGS: &[Setting] = &[
     Setting {
         key: "sip_public", default: "", says: "电话机看到的本机地址，隔着地址转换时才写"
     },
+    Setting {
+        key: "sip_tls",
+        default: "",
+        says: "加密电话（SIP over TLS）的地址，如 0.0.0.0:5061；不写就不开",
+    },
+    Setting {
+        key: "sip_certificate",
+        default: "",
+        says: "加密电话的证书文件（PEM，连同上级证书）；换了证书要重启",
+    },
+    Setting { key: "sip_key", default: "", says: "加密电话证书的私钥文件（PEM）" },
     Setting { key: "rtp", default: "40000-49999", says: "通话语音用的 UDP 端口" },
     Setting {
         key: "trunks",

@@ -26,6 +26,7 @@ fn flags_win_over_environment_over_file_over_defaults() {
     )
     .unwrap();
     let config = Config::from_raw(&raw).unwrap();
+    assert!(config.sip_tls.is_none(), "TLS is asked for by name");
     assert_eq!((config.web.port(), config.sip.port(), config.mqtt.port()), (9, 8, 3));
     assert_eq!(config.trunks.iter().map(|t| t.address.port()).collect::<Vec<_>>(), vec![5060, 5070]);
     assert_eq!(config.rtp, (40000, 49999));
@@ -53,6 +54,18 @@ fn a_wrong_value_names_the_place_it_was_written() {
         let error = Config::from_raw(&raw).unwrap_err().to_string();
         assert!(error.contains(key), "{error}");
     }
+}
+
+#[test]
+fn an_address_for_tls_needs_a_certificate_and_its_key() {
+    let read = |pairs: &[(&'static str, &'static str)]| {
+        Config::from_raw(&RawConfig::read(&Places::default(), env(pairs)).unwrap())
+    };
+    let at = ("YINQIAO_SIP_TLS", "0.0.0.0:5061");
+    assert!(read(&[at]).unwrap_err().to_string().contains("sip_certificate"));
+    assert!(read(&[at, ("YINQIAO_SIP_CERTIFICATE", "c.pem")]).unwrap_err().to_string().contains("sip_key"));
+    let all = read(&[at, ("YINQIAO_SIP_CERTIFICATE", "c.pem"), ("YINQIAO_SIP_KEY", "k.pem")]).unwrap();
+    assert_eq!(all.sip_tls.unwrap().0.port(), 5061);
 }
 
 #[test]
