@@ -31,13 +31,15 @@ pub enum Recipient {
     },
     /// Somebody who works here.
     Account(AccountId),
+    /// A number that an outer act found: a family's own.
+    Number(Phone),
 }
 
 impl Recipient {
     fn elder(&self) -> Option<ElderId> {
         match self {
             Recipient::Elder { elder, .. } | Recipient::Contact { elder, .. } => Some(*elder),
-            Recipient::Account(_) => None,
+            Recipient::Account(_) | Recipient::Number(_) => None,
         }
     }
 }
@@ -191,12 +193,15 @@ impl Send {
             let found = staff::brief(cx.tx(), account).await?.filter(|person| person.active);
             return Ok(found.map(|person| Reached { region: person.region, phone: person.phone }));
         }
+        if let Recipient::Number(phone) = &self.to {
+            return Ok(Some(Reached { region: String::new(), phone: Some(phone.clone()) }));
+        }
         let Some(elder) = self.to.elder() else { return Ok(None) };
         let Some(brief) = elders::brief(cx.tx(), elder).await? else { return Ok(None) };
         let phone = match self.to {
             Recipient::Contact { place, .. } => elders::contact_number(cx, elder, place).await?,
             Recipient::Elder { place, .. } => elders::own_number(cx, elder, place).await?,
-            Recipient::Account(_) => None,
+            Recipient::Account(_) | Recipient::Number(_) => None,
         };
         Ok(Some(Reached { region: brief.region, phone }))
     }

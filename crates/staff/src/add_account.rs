@@ -106,7 +106,10 @@ impl Command for AddAccount {
             return Err(AddAccountRefused::SamePerson.into());
         }
         let id: AccountId = cx.mint();
-        let region = self.region.as_ref().map_or("", RegionCode::as_str);
+        // Families see whom they are tied to; an empty code would cover everything.
+        let family = roles == Roles::of(&[Role::Family]);
+        let everywhere = if family { crate::family::NOWHERE } else { "" };
+        let region = self.region.as_ref().filter(|_| !family).map_or(everywhere, RegionCode::as_str);
         let new = NewAccount {
             id,
             login: &login,

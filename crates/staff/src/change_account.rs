@@ -74,7 +74,10 @@ impl Command for ChangeAccount {
     async fn run(&self, cx: &mut Cx<'_, '_>) -> Result<(), Stop<ChangeAccountRefused>> {
         let before = store::by_id(cx.tx(), self.account).await?.ok_or(ChangeAccountRefused::Unknown)?;
         let roles = Roles::of(&self.roles);
-        let region = self.region.as_ref().map_or("", RegionCode::as_str);
+        // Families see whom they are tied to; an empty code would cover everything.
+        let family = roles == Roles::of(&[Role::Family]);
+        let everywhere = if family { crate::family::NOWHERE } else { "" };
+        let region = self.region.as_ref().filter(|_| !family).map_or(everywhere, RegionCode::as_str);
         let widened =
             roles != before.roles || region != before.region || self.institution != before.institution;
         if widened && cx.account() == Some(self.account) {

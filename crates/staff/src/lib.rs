@@ -16,6 +16,7 @@ mod add_account;
 mod change_account;
 mod code;
 mod create_token;
+mod family;
 mod file;
 mod import;
 pub mod password;
@@ -35,6 +36,7 @@ pub use add_account::{AddAccount, AddAccountRefused};
 pub use change_account::{ChangeAccount, ChangeAccountRefused};
 pub use code::CodeSecret;
 pub use create_token::{CreateToken, CreateTokenRefused};
+pub use family::{AddFamily, NameFamily, NameRefused, OpenSession};
 pub use file::{File, StaffRow};
 pub use import::{Import, ImportRefused, Imported};
 pub use read::{
@@ -63,6 +65,9 @@ pub fn register(registry: &mut desk::Registry) {
     registry.act::<ConfirmCode>();
     registry.act::<CreateToken>();
     registry.act::<RecordSignIn>();
+    registry.act::<AddFamily>();
+    registry.act::<NameFamily>();
+    registry.act::<OpenSession>();
     registry.act::<SignOut>();
     registry.act::<SignOutEverywhere>();
     registry.act::<Import>();

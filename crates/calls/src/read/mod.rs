@@ -2,6 +2,7 @@
 
 mod board;
 mod door;
+mod family;
 mod list;
 mod mine;
 mod queue;
@@ -10,6 +11,7 @@ mod tally;
 
 pub use board::{Board, Numbers};
 pub use door::{Dial, Dialling, Listen, Phone, Phones, Sound};
+pub use family::{FamilyCall, LastCalls, LastHeard, Spoke, told};
 pub(crate) use list::tail;
 pub use list::{Answered, CallRow, Filter, List, Page};
 pub use mine::{AgentRow, Agents, CallBacks, Mine, Now, OwedRow};

@@ -272,3 +272,21 @@ pub(crate) async fn whole(tx: &mut Tx<'_>, id: CallId) -> Result<Option<(Kept, R
         .await?;
     Ok(Some((call, rest)))
 }
+
+/// Calls of an elder that were answered at or after this moment, the newest first.
+pub(crate) async fn answered_of(
+    tx: &mut Tx<'_>,
+    elder: ElderId,
+    since: Moment,
+    limit: i64,
+) -> Result<Vec<Kept>, DbError> {
+    sql(format!(
+        "SELECT {COLUMNS} FROM calls WHERE elder_id = $1 AND answered_at IS NOT NULL AND arrived_at >= $2 \
+         ORDER BY arrived_at DESC, id DESC LIMIT $3"
+    ))
+    .bind(elder)
+    .bind(since)
+    .bind(limit)
+    .all(tx, kept)
+    .await
+}

@@ -3,6 +3,7 @@
 mod board;
 mod candidates;
 mod day;
+mod family;
 mod filter;
 mod helpers;
 mod list;
@@ -11,6 +12,7 @@ mod show;
 pub use board::{Board, Number};
 pub use candidates::Candidates;
 pub use day::{Asked, Day, Job, JobShown, Today};
+pub use family::{FamilyVisits, ForFamily, LastSeen, Seen};
 pub use filter::{Filter, Which};
 pub use helpers::{HelperRow, Helpers};
 pub use list::{List, Page, Row};
