@@ -182,7 +182,28 @@ impl<'a, 't> Cx<'a, 't> {
 
     /// Destroys an elder's key: all that was sealed for the elder can never be read again.
     pub async fn destroy_key(&mut self, elder: ElderId) -> Result<(), DbError> {
-        self.ring.destroy(self.tx, elder).await
+        self.ring.destroy(self.tx, self.vault, elder).await
+    }
+
+    /// The elder agrees to a purpose, or no longer does: acts behind [`crate::Registry::gate`] follow at once.
+    pub async fn agree(&mut self, elder: ElderId, purpose: &str, yes: bool) -> Result<(), DbError> {
+        let query = match yes {
+            true => sql("INSERT INTO agreed (elder_id, purpose) VALUES ($1, $2) \
+                         ON CONFLICT (elder_id, purpose) DO NOTHING"),
+            false => sql("DELETE FROM agreed WHERE elder_id = $1 AND purpose = $2"),
+        };
+        query.bind(elder.text()).bind(purpose).run(self.tx).await?;
+        Ok(())
+    }
+
+    /// Rows of the trail, newest first.
+    pub async fn trail(&mut self, wanted: &crate::Search) -> Result<Vec<crate::Entry>, DbError> {
+        crate::trail::search(self.tx, &mut self.ring, self.vault, wanted).await
+    }
+
+    /// The list of everything that can be done, for acts that go by it.
+    pub fn registry(&self) -> &'a Registry {
+        self.registry
     }
 
     /// Keys, tokens and sealing that belong to no elder.

@@ -73,6 +73,10 @@ impl<C: Command> Job<C> {
                 Ok(checked) => checked,
                 Err(denied) => return self.denied(tx, now, denied).await,
             };
+        let gate = self.shared.registry.gate_of(C::NAME);
+        if let Err(denied) = permit::agreed(tx, &self.ask, checked.elder, gate).await? {
+            return self.denied(tx, now, denied).await;
+        }
         let mut cx = Cx::new(tx, &self.ask, &self.shared.vault, &self.shared.registry, now, C::NAME);
         cx.frames[0].elder = checked.elder;
         if let (Some(elder), Some(wrapped)) = (checked.elder, &checked.wrapped) {

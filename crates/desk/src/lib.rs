@@ -10,14 +10,18 @@
 //!
 //! Never here: what an act means. That is each capability's.
 
+mod about;
 mod actor;
 mod command;
 mod cx;
 mod desk;
 mod emergency;
+pub mod filebox;
 mod held;
 mod job;
+mod keeping;
 mod keys;
+mod keys_turn;
 mod live;
 mod look;
 mod metrics;
@@ -38,13 +42,18 @@ mod timers;
 mod trail;
 pub mod under;
 mod vault;
+mod vault_file;
+mod vault_suite;
 mod verify;
 
+pub use about::{About, Chapter, Column, MOST_ROWS, Reads};
 pub use actor::{Actor, Ask, Channel};
 pub use command::{Command, Lane, Query, Subject};
 pub use cx::{Cx, Standing, values};
 pub use desk::Desk;
 pub use emergency::EmergencyLog;
+pub use keeping::{Ended, Ending, Keeping};
+pub use keys_turn::{Rewrapped, Wrapped};
 pub use live::Live;
 pub use metrics::DeskMetrics;
 pub use news::{Stamped, Topic};
@@ -57,4 +66,6 @@ pub use rx::{Rx, Scope};
 pub use seal::Anchor;
 pub use trail::{Entry, Search};
 pub use vault::{ElderKey, Unreadable, Vault, hex, random_key, sha256};
+pub use vault_file::BadKeys;
+pub use vault_suite::Suite;
 pub use verify::Verified;

@@ -62,6 +62,10 @@ impl<Q: Query> Work for Peek<Q> {
             Ok(checked) => checked,
             Err(denied) => return Ok((Saw::Denied(denied), Frame::new(EntryId::mint(now), Q::NAME, None))),
         };
+        let gate = self.shared.registry.gate_of(Q::NAME);
+        if let Err(denied) = permit::agreed(tx, &self.ask, checked.elder, gate).await? {
+            return Ok((Saw::Denied(denied), Frame::new(EntryId::mint(now), Q::NAME, None)));
+        }
         let mut rx = Rx::new(tx, &self.ask, &self.shared.vault, now, Q::NAME);
         rx.frame.elder = checked.elder;
         if let (Some(elder), Some(wrapped)) = (checked.elder, &checked.wrapped) {

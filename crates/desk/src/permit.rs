@@ -69,6 +69,25 @@ pub(crate) async fn check(
     Ok(Ok(Checked { elder: place.elder, wrapped: place.wrapped }))
 }
 
+/// Whether the elder agrees to a purpose, where an act needs it. Our own rules and devices are not asked: what they may do
+/// is decided where they are made.
+pub(crate) async fn agreed(
+    tx: &mut Tx<'_>,
+    ask: &Ask,
+    elder: Option<ElderId>,
+    purpose: Option<&'static str>,
+) -> Result<Result<(), Denied>, DbError> {
+    let (Some(purpose), Some(elder), Actor::Person(_)) = (purpose, elder, ask.actor) else {
+        return Ok(Ok(()));
+    };
+    let found = sql("SELECT 1 FROM agreed WHERE elder_id = $1 AND purpose = $2")
+        .bind(elder.text())
+        .bind(purpose)
+        .opt(tx, |row| row.get::<i64>(0))
+        .await?;
+    Ok(found.map(drop).ok_or(Denied::NoConsent))
+}
+
 /// An actor who says "for this elder" must hold a tie for it.
 async fn mandate(
     tx: &mut Tx<'_>,

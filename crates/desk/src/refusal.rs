@@ -84,6 +84,9 @@ pub enum Denied {
     /// The mandate is missing, over or withdrawn.
     #[error("没有有效的代办授权")]
     NoMandate,
+    /// The elder has not agreed to what this act is for, or agrees no longer.
+    #[error("长者没有同意这样使用，或已经撤回同意")]
+    NoConsent,
 }
 
 impl Denied {
@@ -103,6 +106,7 @@ impl Denied {
             Denied::Scope => "scope",
             Denied::NoRecord => "no_record",
             Denied::NoMandate => "no_mandate",
+            Denied::NoConsent => "no_consent",
         }
     }
 }

@@ -3,7 +3,7 @@
 
 use crate::outbox::Handler;
 use crate::timers::Due;
-use crate::{Command, Desk, Query, Role, Topic};
+use crate::{About, Command, Desk, Keeping, Query, Role, Topic};
 use db::DbError;
 use serde::de::DeserializeOwned;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -36,6 +36,9 @@ pub struct Registry {
     topics: BTreeSet<&'static str>,
     fires: HashMap<&'static str, Fire>,
     pub(crate) handlers: Vec<Handler>,
+    abouts: Vec<About>,
+    keeps: Vec<Keeping>,
+    gates: BTreeMap<&'static str, &'static str>,
 }
 
 impl Registry {
@@ -72,6 +75,40 @@ impl Registry {
         assert!(self.handlers.iter().all(|h| h.name != name), "two handlers are called {name}");
         self.handlers.push(Handler::new::<T, C>(name, f));
         self
+    }
+
+    /// Tables that hold something about elders.
+    pub fn about(&mut self, tables: &[About]) -> &mut Self {
+        self.abouts.extend_from_slice(tables);
+        self
+    }
+
+    /// All of these tables, in the order of the capabilities.
+    pub fn abouts(&self) -> impl Iterator<Item = &About> {
+        self.abouts.iter()
+    }
+
+    /// Records that may be taken away after the time of their class.
+    pub fn keeps(&mut self, keeping: &[Keeping]) -> &mut Self {
+        self.keeps.extend_from_slice(keeping);
+        self
+    }
+
+    /// All of these records.
+    pub fn keepings(&self) -> impl Iterator<Item = &Keeping> {
+        self.keeps.iter()
+    }
+
+    /// An act or question that a person may do on an elder's record only while the elder agrees to this purpose
+    /// ([`crate::Cx::agree`]).
+    pub fn gate(&mut self, act: &'static str, purpose: &'static str) -> &mut Self {
+        self.gates.insert(act, purpose);
+        self
+    }
+
+    /// The purpose to which the elder must agree for this act, if any.
+    pub fn gate_of(&self, act: &str) -> Option<&'static str> {
+        self.gates.get(act).copied()
     }
 
     fn enter(&mut self, act: Act) -> &mut Self {

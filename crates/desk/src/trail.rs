@@ -76,14 +76,18 @@ pub(crate) async fn write(
     frame: &Frame,
     ended: Ended,
 ) -> Result<(), DbError> {
+    let mut sealed = frame.elder.is_some();
     let detail = if frame.detail.0.is_empty() {
         Vec::new()
     } else {
         let clear = serde_json::to_vec(&frame.detail.0).map_err(DbError::other)?;
-        match frame.elder {
-            Some(elder) => vault.seal(ring.key(tx, vault, elder).await?, &clear),
-            None => vault.seal_house(HOUSE, &clear),
-        }
+        let key = match frame.elder {
+            Some(elder) => ring.trail_key(tx, vault, elder).await?,
+            None => None,
+        };
+        // What is noted of an erased elder (that the erasure was done, by whom) is sealed with the house's key.
+        sealed = key.is_some();
+        key.map_or_else(|| vault.seal_house(HOUSE, &clear), |key| vault.seal(key, &clear))
     };
     sql(
         "INSERT INTO trail (id, at, actor, behalf, act, outcome, channel, elder_id, thread, parent, request, \
@@ -100,7 +104,7 @@ pub(crate) async fn write(
     .bind(frame.thread.map(|c| c.text()))
     .bind(frame.parent.map(|p| p.text()))
     .bind(ask.request.clone())
-    .bind(frame.elder.is_some())
+    .bind(sealed)
     .bind(detail)
     .run(tx)
     .await?;
