@@ -39,6 +39,7 @@ mod over;
 mod phone_locked;
 mod phone_seen;
 pub mod read;
+mod recode;
 mod recording_saved;
 mod recover;
 mod refused;
@@ -71,6 +72,7 @@ pub use offer::{Offer, RING};
 pub use over::{Over, Why};
 pub use phone_locked::PhoneLocked;
 pub use phone_seen::{PhoneSeen, Place};
+pub use recode::Recode;
 pub use recording_saved::RecordingSaved;
 pub use recover::{Recover, Recovered};
 pub use refused::Cannot;
@@ -83,6 +85,7 @@ pub use wrap_up::{NEXT_STEPS, OUTCOMES, WrapUp};
 
 /// Tells the desk what this capability can do.
 pub fn register(registry: &mut desk::Registry) {
+    regions::follow::<Recode>(registry);
     registry.act::<Arrive>().act::<Offer>().act::<Answer>().act::<Decline>().act::<NoAnswer>().act::<Lift>();
     registry
         .act::<Remind>()

@@ -19,6 +19,7 @@ mod note;
 mod open;
 mod prove;
 pub mod read;
+mod recode;
 mod reopen;
 mod run_out;
 mod set_priority;
@@ -41,6 +42,7 @@ pub use hand_over::HandOver;
 pub use note::Note;
 pub use open::{CannotOpen, Open, Opened};
 pub use prove::Prove;
+pub use recode::Recode;
 pub use reopen::Reopen;
 pub use run_out::RunOut;
 pub use set_priority::SetPriority;
@@ -53,6 +55,7 @@ use db::{DbError, Tx};
 
 /// Enters everything that cases can do, ask and tell.
 pub fn register(r: &mut desk::Registry) {
+    regions::follow::<Recode>(r);
     r.act::<Open>().act::<Take>().act::<Note>().act::<Advance>().act::<Escalate>().act::<RunOut>();
     r.act::<SetPriority>().act::<HandOver>().act::<Prove>().act::<CallBack>().act::<Close>().act::<Cancel>();
     r.act::<Reopen>().act::<Tie>();

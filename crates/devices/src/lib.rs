@@ -12,6 +12,7 @@ mod import;
 mod mute_store;
 mod press;
 pub mod read;
+mod recode;
 mod renew;
 mod silence;
 mod store;
@@ -26,6 +27,7 @@ pub use device::{Kind, State, Token, TokenHash};
 pub use import::{Import, ImportRow, Imported};
 pub use mute_store::{Mute, mute};
 pub use press::{Press, PressRefused, Pressed};
+pub use recode::Recode;
 pub use renew::RenewToken;
 pub use silence::Silence;
 pub use sweep::Sweep;
@@ -35,6 +37,7 @@ pub use withdraw::{Withdraw, WithdrawRefused};
 /// Enters everything that devices can do, ask and tell. The program runs [`Sweep`] once at its start; from then on it keeps
 /// its own timer.
 pub fn register(r: &mut desk::Registry) {
+    regions::follow::<Recode>(r);
     r.quiet_act::<AddDevice>().quiet_act::<RenewToken>().act::<Withdraw>();
     r.act::<Press>().act::<Beats>().act::<Sweep>().quiet_act::<Import>();
     r.ask::<read::Knock>().ask::<read::List>().ask::<read::Show>().ask::<read::ByElder>();

@@ -30,6 +30,7 @@ mod number;
 mod phones;
 mod private;
 mod read;
+mod recode;
 mod register;
 mod roll_store;
 mod rows;
@@ -59,6 +60,7 @@ pub use read::{
     Brief, Card, CardContact, CardOf, CardPhone, CountByRegion, CountsByRegion, List, Masked, NoElder, Page,
     PhoneOf, brief, names,
 };
+pub use recode::Recode;
 pub use register::{Register, RegisterRefused};
 pub use roll_store::{RollRow, owns_number, roll, roll_of};
 pub use set_contacts::{SetContacts, SetContactsRefused};
@@ -68,6 +70,7 @@ pub use topics::{Changed, Died, Restored};
 
 /// Tells the desk what this capability can do.
 pub fn register(registry: &mut desk::Registry) {
+    regions::follow::<Recode>(registry);
     registry.topic::<Changed>().topic::<Died>().topic::<Restored>();
     registry.act::<Register>();
     registry.act::<Amend>();

@@ -7,15 +7,18 @@ mod file;
 mod import;
 mod place;
 mod read;
+mod recode;
 mod store;
 
 pub use file::{File, PlaceRow};
 pub use import::{Import, ImportRefused, Imported};
 pub use place::{Kind, Place};
 pub use read::{List, Near, NearPlace, NoPlace, Page, PlaceOf, PlaceView, by_institution, nearest};
+pub use recode::Recode;
 
 /// Tells the desk what this capability can do.
 pub fn register(registry: &mut desk::Registry) {
+    regions::follow::<Recode>(registry);
     registry.act::<Import>();
     registry.ask::<List>();
     registry.ask::<Near>();

@@ -1,7 +1,8 @@
 //! Takes units in from a file: new ones, new versions of known ones, corrections.
 
-use crate::{Unit, store};
-use base::RegionCode;
+use crate::{Unit, change, reaches, store};
+use base::{Date, RegionCode};
+use db::Tx;
 use desk::{Command, Cx, Kind as Refused, Refusal, Role, Stop, Subject};
 use serde::{Deserialize, Serialize};
 use std::collections::HashSet;
@@ -39,6 +40,12 @@ pub enum LoadRefused {
     /// Ends before it begins.
     #[error("区划 {0} 的失效日期早于生效日期")]
     Days(RegionCode),
+    /// Two versions of one code on the same day.
+    #[error("区划 {0} 有两个版本日期重叠，请先写明前一个的失效日期")]
+    Overlap(RegionCode),
+    /// A unit is above itself.
+    #[error("{0}")]
+    Ring(String),
 }
 
 impl Refusal for LoadRefused {
@@ -47,9 +54,31 @@ impl Refusal for LoadRefused {
             LoadRefused::TooMany => Refused::Invalid("units"),
             LoadRefused::NoName(_) => Refused::Invalid("name"),
             LoadRefused::NoParent(..) => Refused::Invalid("parent"),
-            LoadRefused::Days(_) => Refused::Invalid("until"),
+            LoadRefused::Days(_) | LoadRefused::Overlap(_) => Refused::Invalid("until"),
+            LoadRefused::Ring(_) => Refused::Invalid("parent"),
         }
     }
+}
+
+/// One version a day, and nobody above itself on any of the days on which something begins.
+async fn sound(tx: &mut Tx<'_>, units: &[Unit]) -> Result<(), Stop<LoadRefused>> {
+    let versions = store::versions(tx).await?;
+    let codes: HashSet<&RegionCode> = units.iter().map(|unit| &unit.code).collect();
+    for pair in versions.windows(2).filter(|pair| pair[0].code == pair[1].code) {
+        let until = pair[0].until.map_or(i64::MAX, Date::number);
+        if codes.contains(&pair[0].code) && until > pair[1].from.map_or(0, Date::number) {
+            return Err(LoadRefused::Overlap(pair[0].code.clone()).into());
+        }
+    }
+    let first = Date::new(1900, 1, 1).ok();
+    let days: HashSet<Date> = units.iter().filter_map(|unit| unit.from.or(first)).collect();
+    for day in days {
+        let tree: Vec<Unit> = versions.iter().filter(|unit| unit.holds_on(day)).cloned().collect();
+        if let Some(ring) = change::tree_faults(&tree).into_iter().find(|fault| fault.contains("绕一圈")) {
+            return Err(LoadRefused::Ring(ring).into());
+        }
+    }
+    Ok(())
 }
 
 impl Command for LoadUnits {
@@ -91,6 +120,8 @@ impl Command for LoadUnits {
                 store::end_before(cx.tx(), &unit.code, from).await?;
             }
         }
+        sound(cx.tx(), &self.units).await?;
+        reaches::refresh(cx).await?;
         cx.note("added", loaded.added);
         cx.note("changed", loaded.changed);
         Ok(loaded)

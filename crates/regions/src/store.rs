@@ -81,6 +81,28 @@ pub(crate) async fn on(tx: &mut Tx<'_>, day: Date) -> Result<Vec<Unit>, DbError>
     .await
 }
 
+/// Every version there is, by code and first day.
+pub(crate) async fn versions(tx: &mut Tx<'_>) -> Result<Vec<Unit>, DbError> {
+    sql(format!("SELECT {COLUMNS} FROM regions ORDER BY code, from_day")).all(tx, unit_from).await
+}
+
+/// Every version of one unit, the oldest first.
+pub(crate) async fn versions_of(tx: &mut Tx<'_>, code: &str) -> Result<Vec<Unit>, DbError> {
+    sql(format!("SELECT {COLUMNS} FROM regions WHERE code = $1 ORDER BY from_day"))
+        .bind(code)
+        .all(tx, unit_from)
+        .await
+}
+
+/// A unit that this reorganisation made and that something else has ended since.
+pub(crate) async fn changed_since(tx: &mut Tx<'_>, name: &str) -> Result<Option<String>, DbError> {
+    sql("SELECT r.code FROM reorganisation_units u JOIN regions r ON r.code = u.code AND r.from_day = u.from_day \
+         WHERE u.name = $1 AND u.did = 'added' AND r.until_day IS NOT NULL ORDER BY r.code LIMIT 1")
+    .bind(name)
+    .opt(tx, |row| row.get(0))
+    .await
+}
+
 pub(crate) async fn names_on(tx: &mut Tx<'_>, day: Date) -> Result<HashMap<String, String>, DbError> {
     let rows =
         sql("SELECT code, name FROM regions WHERE from_day <= $1 AND (until_day IS NULL OR until_day > $1)")

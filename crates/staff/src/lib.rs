@@ -21,6 +21,7 @@ mod file;
 mod import;
 pub mod password;
 mod read;
+mod recode;
 mod secret;
 mod set_active;
 mod set_code;
@@ -43,6 +44,7 @@ pub use read::{
     AccountOf, AccountView, Accounts, AccountsPage, Brief, Me, NoAccount, WhoAmI, WhoIs, brief, name_of,
     names, with_role,
 };
+pub use recode::Recode;
 pub use secret::Secret;
 pub use set_active::{SetActive, SetActiveRefused, Unlock};
 pub use set_code::{ConfirmCode, ConfirmCodeRefused, EnrolCode, EnrolCodeRefused};
@@ -54,6 +56,7 @@ pub use touch::touch;
 
 /// Tells the desk what this capability can do.
 pub fn register(registry: &mut desk::Registry) {
+    regions::follow::<Recode>(registry);
     registry.act::<AddAccount>();
     registry.act::<ChangeAccount>();
     registry.act::<SetRoles>();

@@ -23,6 +23,7 @@ mod offer_run_out;
 mod prove;
 mod rank;
 pub mod read;
+mod recode;
 mod report;
 mod search;
 mod send;
@@ -49,6 +50,7 @@ pub use last_store::last_finished;
 pub use offer_run_out::OfferRunOut;
 pub use prove::Prove;
 pub use rank::{Candidate, Need, NotChosen, Ranking, distance_text, rank};
+pub use recode::Recode;
 pub use report::{Position, Report};
 pub use search::OfferMade;
 pub use send::{Send, Sent, SentVisit};
@@ -59,6 +61,7 @@ pub use visit::{Arrival, Cannot, FAR_M, Method, State, Visit};
 
 /// Enters everything that visits can do, ask and tell.
 pub fn register(r: &mut desk::Registry) {
+    regions::follow::<Recode>(r);
     r.act::<Send>().act::<OfferRunOut>().act::<Accept>().act::<Decline>().act::<Depart>().act::<Arrive>();
     r.act::<Prove>().act::<Finish>().act::<Fail>().act::<CallOff>().act::<CaseEnded>();
     r.act::<SetDuty>().act::<Report>().act::<Enlist>().act::<Import>();
