@@ -4,7 +4,7 @@ use crate::keys::KeyRing;
 use crate::{Cx, Rx, Vault, under};
 use base::{AnyId, ElderId};
 use db::{DbError, Query, Tx, sql};
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 /// Ids of one statement; the last one is filled up with its last id, so that one text serves every count.
 const MANY: usize = 100;
@@ -73,6 +73,24 @@ impl Rx<'_, '_> {
 }
 
 impl Cx<'_, '_> {
+    /// The institutions that manage these elders' own records, of those that one manages.
+    ///
+    /// # Errors
+    /// When storage fails.
+    pub async fn institutions_of(&mut self, elders: &[ElderId]) -> Result<HashMap<ElderId, String>, DbError> {
+        let mut found = HashMap::new();
+        for chunk in elders.chunks(MANY) {
+            let text = format!(
+                "SELECT record, institution FROM subjects WHERE institution IS NOT NULL AND record IN ({})",
+                marks()
+            );
+            let rows: Vec<(ElderId, String)> =
+                bind(sql(text), chunk).all(self.tx, |row| Ok((row.get(0)?, row.get(1)?))).await?;
+            found.extend(rows);
+        }
+        Ok(found)
+    }
+
     /// Reads these elders' keys, so that opening what is sealed for them asks for none of them again.
     ///
     /// # Errors

@@ -1,6 +1,6 @@
 //! What the search keeps of an elder, many elders at once: in its own acts, which turn everything into keyed tokens.
 
-use crate::number::IDENTITY;
+use crate::number::{IDENTITY, LAST4};
 use crate::read::{Masked, masked};
 use crate::store::{self, COLUMNS, Stored, marks};
 use base::{ElderId, Sex};
@@ -125,6 +125,11 @@ pub async fn glances(rx: &mut Rx<'_, '_>, elders: &[ElderId]) -> Result<Vec<Mask
 /// The token of a whole identity number, with the desk's token maker.
 pub fn identity_token(number: &str, token: impl Fn(&str, &str) -> String) -> String {
     token(IDENTITY, number)
+}
+
+/// The token of the last four digits of a telephone number, with the desk's token maker.
+pub fn last4_token(digits: &str, token: impl Fn(&str, &str) -> String) -> String {
+    token(LAST4, digits)
 }
 
 /// `head (...)` with the ids bound; filled up with the last one, so that one text serves every count.

@@ -13,23 +13,33 @@
 //! digits, but not which digits.
 
 mod amend;
+mod assessment;
 mod bulk;
 mod by_source;
 mod category;
 mod claims;
 mod compared;
+mod decision;
+mod derive;
 mod dial;
 mod elder;
+mod fact;
 mod file;
+mod file_records;
 mod find;
 mod findable;
 mod glance;
+mod health;
 mod import;
 mod known_as;
 mod number;
+mod papers;
 mod phones;
 mod private;
 mod read;
+mod record_rows;
+mod record_store;
+mod records;
 mod recode;
 mod register;
 mod roll_store;
@@ -38,29 +48,38 @@ mod set_contacts;
 mod set_first;
 mod spell;
 mod store;
+mod take_records;
 mod topics;
 
 pub use amend::{Amend, AmendRefused};
+pub use assessment::{Assessment, AssessmentRow, GivenAssessment, Occasion};
 pub use by_source::{BySource, BySourceRefused, FromSource};
 pub use category::{Categories, Category, Grade};
 pub use compared::{
     Bearer, Compared, bearers, compared, count, from_source, point_sources, profile_to_complete, walk,
 };
+pub use decision::{Decision, DecisionKind, GivenDecision};
 pub use dial::{contact_number, own_number};
 pub use elder::{BadProfile, Contact, Document, Number, Profile, address_of};
+pub use fact::{Fact, FactKind, GivenFact};
 pub use file::{File, ImportRow};
 pub use find::{Find, FindRefused, Found, FoundBy};
-pub use findable::{ContactToken, Findable, FindablePhone, findable, glances, identity_token};
+pub use findable::{ContactToken, Findable, FindablePhone, findable, glances, identity_token, last4_token};
 pub use glance::Glance;
+pub use health::{
+    Contract, GivenContract, Health, HealthNotes, Literacy, Preferred, Religion, Smartphone,
+};
 pub use known_as::{is_own_number, known_as, profile_of};
 pub use import::{CHUNK, Import, ImportRefused, Imported};
 pub use number::{Known, NumberKey, Owner, by_number};
+pub use papers::{AddressKind, GivenAddress, GivenDocument, HeldAddress, HeldDocument, PastPhone};
 pub use phones::{AddPhone, AddPhoneRefused, RemovePhone, RemovePhoneRefused};
 pub use read::{
     Brief, Card, CardContact, CardOf, CardPhone, CountByRegion, CountsByRegion, List, Masked, NoElder, Page,
     PhoneOf, brief, names,
 };
 pub use recode::Recode;
+pub use records::{BadRecord, Records};
 pub use register::{Register, RegisterRefused};
 pub use roll_store::{RollRow, owns_number, roll, roll_of};
 pub use set_contacts::{SetContacts, SetContactsRefused};
