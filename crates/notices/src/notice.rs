@@ -17,7 +17,8 @@ pub enum Means {
 }
 
 impl Means {
-    const ALL: [Means; 4] = [Means::Call, Means::Sms, Means::Page, Means::Print];
+    /// All of them.
+    pub const ALL: [Means; 4] = [Means::Call, Means::Sms, Means::Page, Means::Print];
 
     /// The word that is stored.
     pub fn word(self) -> &'static str {
@@ -60,7 +61,8 @@ pub enum State {
 }
 
 impl State {
-    const ALL: [State; 5] = [State::Queued, State::Sent, State::Heard, State::Confirmed, State::Failed];
+    /// All of them.
+    pub const ALL: [State; 5] = [State::Queued, State::Sent, State::Heard, State::Confirmed, State::Failed];
 
     /// The word that is stored.
     pub fn word(self) -> &'static str {

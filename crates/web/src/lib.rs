@@ -13,6 +13,7 @@ pub mod help;
 pub mod lists;
 mod live;
 pub mod me;
+pub mod notices;
 mod people;
 #[cfg(any(test, feature = "samples"))]
 pub mod samples;

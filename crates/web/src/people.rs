@@ -3,7 +3,7 @@
 use crate::door::routes::{Route, get as read, open, post as act};
 use crate::door::{State, Trouble};
 use crate::layout::Family::{Api, Desk, Elder};
-use crate::{accounts, assets, audit, elders, help, lists, me, signin};
+use crate::{accounts, assets, audit, elders, help, lists, me, notices, signin};
 use axum::Router;
 use axum::routing::{get, post};
 use desk::Role;
@@ -38,6 +38,10 @@ pub(crate) const ROUTES: &[Route] = &[
     read("/visits", OFFICE, Desk),
     read("/helpers", CENTRE, Desk),
     read("/devices", OFFICE, Desk),
+    read("/notices", OFFICE, Desk),
+    read("/notices/{id}", OFFICE, Desk),
+    act("/notices/{id}/mark", OFFICE),
+    act("/notices/{id}/again", OFFICE),
     read("/elders", OFFICE, Desk),
     act("/elders", OFFICE),
     read("/elders/{id}", OFFICE, Desk),
@@ -76,6 +80,10 @@ pub(crate) fn routes() -> Router<State> {
         .route("/visits", get(lists::visits::list))
         .route("/helpers", get(lists::visits::helpers))
         .route("/devices", get(lists::devices::list))
+        .route("/notices", get(notices::list))
+        .route("/notices/{id}", get(notices::show))
+        .route("/notices/{id}/mark", post(notices::mark))
+        .route("/notices/{id}/again", post(notices::again))
         .route("/elders", get(elders::search).post(elders::find))
         .route("/elders/{id}", get(elders::glance).post(elders::open))
         .route("/elders/{id}/first", post(elders::first))

@@ -11,7 +11,7 @@ pub fn nav(me: &Me, path: &str) -> Vec<NavItem> {
         return Vec::new();
     }
     let desk: &[Role] = &[Agent, Supervisor, Officer, Worker, Doctor, Clerk];
-    let all: [(&str, &str, &[Role]); 9] = [
+    let all: [(&str, &str, &[Role]); 10] = [
         ("/desk", "接线", &[Agent]),
         ("/board", "看板", &[Supervisor, Officer]),
         ("/day", "今天", &[Helper]),
@@ -19,6 +19,7 @@ pub fn nav(me: &Me, path: &str) -> Vec<NavItem> {
         ("/calls", "来电", &[Agent, Supervisor, Officer]),
         ("/visits", "上门", desk),
         ("/elders", "长者", desk),
+        ("/notices", "通知", &[Supervisor, Officer, Worker]),
         ("/accounts", "账号", &[SecurityAdmin]),
         ("/audit", "留痕", &[AuditAdmin]),
     ];

@@ -16,6 +16,8 @@ use std::convert::Infallible;
 pub const SESSION: &str = "yq_session";
 /// Theme and text size.
 pub const VIEW: &str = "yq_view";
+/// Carried by requests that a page makes by itself.
+pub const REFRESH: &str = "x-refresh";
 /// What the last act did, shown once.
 pub const SAID: &str = "yq_said";
 
@@ -88,7 +90,10 @@ impl FromRequestParts<State> for Signed {
         if !route.is_some_and(|route| route.roles.is_empty() || me.roles.has_any(route.roles)) {
             return Err(Trouble::told(StatusCode::FORBIDDEN, "您的岗位不能打开这一页"));
         }
-        staff::touch(&state.desk, &me).await.map_err(Outcome::<Never>::Fault)?;
+        // A page that looks again by itself is no sign that somebody sits before it.
+        if !parts.headers.contains_key(REFRESH) {
+            staff::touch(&state.desk, &me).await.map_err(Outcome::<Never>::Fault)?;
+        }
         Ok(Self { ask: Ask::person(me.account, Channel::Web), me, viewer, token })
     }
 }

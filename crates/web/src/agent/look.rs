@@ -10,6 +10,7 @@ use calls::AgentState;
 use calls::read::{Mine, Now, Queue};
 use cases::read::{Filter, List, Order};
 use catalogue::Priority;
+use desk::{Never, Outcome};
 
 /// Rows of the queue that are shown; the rest is behind a link.
 const SHOWN: usize = 12;
@@ -35,6 +36,10 @@ struct Hand {
 /// The desk as it is now.
 pub(crate) async fn desk(state: &State, signed: &Signed, asked: Asked) -> Result<DeskPage, Trouble> {
     let mine = state.desk.look(&signed.ask, Mine {}).await?;
+    // Whoever is on duty waits for calls without touching a key: the night agent is not signed out at three.
+    if mine.state != AgentState::Off {
+        staff::touch(&state.desk, &signed.me).await.map_err(Outcome::<Never>::Fault)?;
+    }
     let now = state.desk.clock().now();
     let hand = hand(state, signed, &mine, asked.case).await?;
     let (queue, more) = queue(state, signed, &mine).await?;

@@ -23,13 +23,31 @@ pub(crate) async fn show(Held(state): Held<State>, signed: Signed) -> Answer {
     page(&BoardPage {
         chrome,
         span: format!("{} 起；接起率按全部来电算，挂断的也算在内", since(&shown)),
-        figures: shown.figures.iter().filter(|one| !helper(one)).map(figure).collect(),
+        groups: groups(&shown),
         alarms: shown.alarms.iter().map(|row| alarm(row, &shown)).collect(),
         agents: shown.agents.iter().map(|one| agent(one, shown.now)).collect(),
         late: shown.late.iter().map(|row| late(row, &shown)).collect(),
         late_more: usize::try_from(shown.late_total).unwrap_or(0).saturating_sub(shown.late.len()),
         helpers: helpers.collect(),
     })
+}
+
+/// The figures by what they are about: the line first, as that is where seconds count.
+fn groups(shown: &Shown) -> Vec<(&'static str, &'static str, Vec<Figure>)> {
+    let of = |group: Group| {
+        let wanted = |one: &&cockpit::read::Figure| one.group == group && !one.key.starts_with("helpers_");
+        shown.figures.iter().filter(wanted).map(figure).collect::<Vec<Figure>>()
+    };
+    [
+        ("line", "电话", Group::Line),
+        ("cases", "工单", Group::Cases),
+        ("visits", "上门", Group::Visits),
+        ("devices", "设备", Group::Devices),
+    ]
+    .into_iter()
+    .map(|(name, word, group)| (name, word, of(group)))
+    .filter(|(_, _, figures)| !figures.is_empty())
+    .collect()
 }
 
 fn since(shown: &Shown) -> String {

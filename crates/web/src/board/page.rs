@@ -11,8 +11,8 @@ pub struct BoardPage {
     pub chrome: Chrome,
     /// Up to which hour the figures count ("今天 00:00 起").
     pub span: String,
-    /// The figures.
-    pub figures: Vec<Figure>,
+    /// The figures by what they are about: name, words, figures.
+    pub groups: Vec<(&'static str, &'static str, Vec<Figure>)>,
     /// Alarms that wait for the supervisor.
     pub alarms: Vec<Alarm>,
     /// Agents by state.

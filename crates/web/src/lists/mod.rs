@@ -5,7 +5,7 @@ pub(crate) mod calls;
 pub(crate) mod cases;
 pub(crate) mod devices;
 mod page;
-mod params;
+pub(crate) mod params;
 pub(crate) mod visits;
 
 pub use page::{Cell, Filter, ListPage, Row};

@@ -8,7 +8,9 @@ use axum::http::{StatusCode, Uri};
 use serde::de::DeserializeOwned;
 
 /// Every name that a list's address may carry; what a filter form keeps is among them.
-const KNOWN: [&str; 29] = [
+const KNOWN: [&str; 31] = [
+    "mine",
+    "means",
     "elder",
     "state",
     "since",

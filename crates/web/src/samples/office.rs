@@ -179,13 +179,19 @@ fn board() -> BoardPage {
     BoardPage {
         chrome: chrome(Family::Desk, "实时看板", "/board"),
         span: "今天 0 点起，占全部来电（含挂断的）".into(),
-        figures: vec![
-            figure("waiting", "正在等", "3", " 个", "最久 00:42", ""),
-            figure("in10", "10 秒内接起", "93.4", " %", "目标 95 %，128 个里 119 个", "bad"),
-            figure("in60", "60 秒内接起", "98.4", " %", "目标 97.5 %", "good"),
-            figure("in180", "180 秒内接起", "99.2", " %", "目标 99 %", "good"),
-            figure("abandoned", "没等到就挂了", "2", " 个", "都已回拨", ""),
-            figure("open", "没办结的工单", "41", " 张", "其中紧急 2 张", ""),
+        groups: vec![
+            (
+                "line",
+                "电话",
+                vec![
+                    figure("waiting", "正在等", "3", " 个", "最久 00:42", ""),
+                    figure("in10", "10 秒内接起", "93.4", " %", "目标 95 %，128 个里 119 个", "bad"),
+                    figure("in60", "60 秒内接起", "98.4", " %", "目标 97.5 %", "good"),
+                    figure("in180", "180 秒内接起", "99.2", " %", "目标 99 %", "good"),
+                    figure("abandoned", "没等到就挂了", "2", " 个", "都已回拨", ""),
+                ],
+            ),
+            ("cases", "工单", vec![figure("open", "没办结的工单", "41", " 张", "其中紧急 2 张", "")]),
         ],
         alarms: vec![Alarm {
             since: ago(75),

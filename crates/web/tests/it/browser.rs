@@ -121,6 +121,11 @@ impl Browser {
         self.send("GET", path, &[], &[]).await
     }
 
+    /// What the page asks for by itself.
+    pub async fn refresh(&mut self, path: &str) -> Page {
+        self.send("GET", path, &[], &[("x-refresh", "1")]).await
+    }
+
     /// Sends a form.
     pub async fn post(&mut self, path: &str, fields: &[(&str, &str)]) -> Page {
         self.send("POST", path, fields, &[]).await

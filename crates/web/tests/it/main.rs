@@ -2,6 +2,7 @@
 
 mod browser;
 mod guards;
+mod notices;
 mod people;
 mod records;
 mod work;
@@ -12,7 +13,7 @@ fn register(registry: &mut desk::Registry) {
     staff::register(registry);
     elders::register(registry);
     places::register(registry);
-    notices::register(registry);
+    ::notices::register(registry);
     cases::register(registry);
     calls::register(registry);
     visits::register(registry);
