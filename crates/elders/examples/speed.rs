@@ -174,5 +174,6 @@ fn row(n: usize) -> ImportRow {
         },
         numbers,
         contacts: (0..n % 3).map(contact).collect(),
+        ..ImportRow::default()
     }
 }

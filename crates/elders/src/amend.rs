@@ -1,6 +1,8 @@
 //! Writes an elder's profile anew, and says in the trail what changed.
 
+use crate::derive::refresh;
 use crate::elder::{BadProfile, Profile};
+use crate::private::{Private, from_text};
 use crate::register::WRITERS;
 use crate::topics::changed;
 use crate::{rows, store};
@@ -63,7 +65,7 @@ impl Command for Amend {
 
     async fn run(&self, cx: &mut Cx<'_, '_>) -> Result<(), Stop<AmendRefused>> {
         let today = Date::of(cx.now);
-        let profile = self.profile.checked(today).map_err(AmendRefused::Bad)?;
+        let mut profile = self.profile.checked(today).map_err(AmendRefused::Bad)?;
         let region = profile.region.clone().ok_or(AmendRefused::NoRegion)?;
         if regions::unit(cx.tx(), &region, today).await?.is_none() {
             return Err(AmendRefused::NoRegion.into());
@@ -79,14 +81,22 @@ impl Command for Amend {
         }
         let opened = cx.open(self.elder, &stored.sealed).await?;
         let before = stored.profile(&opened)?;
+        // They follow from the records.
+        (profile.categories, profile.grade) = (before.categories, before.grade);
         cx.about(self.elder);
         note_changes(cx, &before, &profile);
         if before.region != profile.region {
             cx.register(&self.elder.text(), Some(self.elder), region.as_str(), None).await?;
         }
-        let row = rows::elder_row(cx, self.elder, &profile).await?;
+        let kept: Private = from_text(&opened)?;
+        let private =
+            Private { home_from: kept.home_from, home_said: kept.home_said, ..Private::from(&profile) };
+        let row = rows::elder_row_of(cx, self.elder, &profile, &private).await?;
         let now = cx.now;
         rows::update_elder(cx.tx(), row, now).await?;
+        if before.birth != profile.birth {
+            refresh(cx, self.elder).await?;
+        }
         cx.tell(changed(self.elder)).await?;
         Ok(())
     }

@@ -53,8 +53,12 @@ pub struct Profile {
     pub address: String,
     /// Where the home is.
     pub point: Option<Point>,
+    /// How exactly that is known, in metres.
+    pub accuracy_m: Option<i64>,
     /// How to get in.
     pub door: String,
+    /// Who has a key.
+    pub keys: String,
     /// How the elder is addressed; empty = from name and sex.
     pub called: String,
     /// Languages and dialects, best first.
@@ -94,6 +98,12 @@ pub enum BadProfile {
     /// A birthday that is still to come.
     #[error("出生日期在今天之后")]
     Unborn,
+    /// Nobody lives so long: a slip of the pen.
+    #[error("出生日期早于 130 年前，请核对")]
+    TooOld,
+    /// An accuracy that says nothing.
+    #[error("定位精度要在 1 到 50000 米之间")]
+    Accuracy,
     /// One of the texts is too long.
     #[error("文字太长，最多 2000 字")]
     Long,
@@ -106,7 +116,8 @@ impl BadProfile {
             BadProfile::NoName | BadProfile::LongName => "name",
             BadProfile::NoRegion => "region",
             BadProfile::Identity(_) => "identity",
-            BadProfile::Birth | BadProfile::Unborn => "birth",
+            BadProfile::Birth | BadProfile::Unborn | BadProfile::TooOld => "birth",
+            BadProfile::Accuracy => "accuracy",
             BadProfile::Long => "address",
         }
     }
@@ -129,7 +140,7 @@ impl Profile {
         if profile.region.is_none() {
             return Err(BadProfile::NoRegion);
         }
-        let texts = [&profile.address, &profile.door, &profile.first, &profile.called];
+        let texts = [&profile.address, &profile.door, &profile.keys, &profile.first, &profile.called];
         let lists = profile.languages.iter().chain(&profile.hazards);
         if texts.into_iter().chain(lists).any(|text| text.chars().count() > 2_000) {
             return Err(BadProfile::Long);
@@ -145,10 +156,18 @@ impl Profile {
             if profile.sex == Sex::Unknown {
                 profile.sex = identity.sex();
             }
+            // A permit in the field of the citizen's card is told by its beginning.
+            profile.document = identity.document();
             profile.identity = identity.number().to_owned();
         }
         if profile.birth.is_some_and(|birth| birth > today) {
             return Err(BadProfile::Unborn);
+        }
+        if profile.birth.is_some_and(|birth| birth.age_on(today) >= OLDEST) {
+            return Err(BadProfile::TooOld);
+        }
+        if profile.accuracy_m.is_some_and(|metres| !(1..=50_000).contains(&metres)) {
+            return Err(BadProfile::Accuracy);
         }
         if profile.called.trim().is_empty() {
             profile.called = address_of(&profile.name, profile.sex);
@@ -156,6 +175,9 @@ impl Profile {
         Ok(profile)
     }
 }
+
+/// Older than anybody has ever been.
+const OLDEST: i64 = 130;
 
 /// Surnames of two characters, for 欧阳婆婆 and not 欧婆婆.
 const DOUBLE_SURNAMES: &[&str] = &[
@@ -213,6 +235,8 @@ mod tests {
         assert_eq!(with(|p| p.name = " ".into()), BadProfile::NoName);
         assert_eq!(with(|p| p.region = None), BadProfile::NoRegion);
         assert_eq!(with(|p| p.birth = Some("2027-01-01".parse().unwrap())), BadProfile::Unborn);
+        assert_eq!(with(|p| p.birth = Some("1896-11-24".parse().unwrap())), BadProfile::TooOld);
+        assert_eq!(with(|p| p.accuracy_m = Some(0)), BadProfile::Accuracy);
         assert_eq!(with(|p| p.first = "长".repeat(2_001)), BadProfile::Long);
         assert!(matches!(with(|p| p.identity = "1".into()), BadProfile::Identity(_)));
     }

@@ -2,6 +2,7 @@
 
 use crate::category::{Category, Grade};
 use crate::elder::{Contact, Document, Number, Profile};
+use crate::records::Records;
 use base::sheet::{BadRow, BadSheet, Line, Sheet};
 use base::{Date, Phone, RegionCode, Sex};
 use serde::{Deserialize, Serialize};
@@ -34,7 +35,7 @@ const REQUIRED: &[&str] = &["编号", "姓名", "区划代码"];
 const REPEATED: usize = 5;
 
 /// One good row of the file.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 pub struct ImportRow {
     /// Line of the file.
     pub line: u64,
@@ -46,6 +47,9 @@ pub struct ImportRow {
     pub numbers: Vec<Number>,
     /// Contacts in calling order.
     pub contacts: Vec<Contact>,
+    /// What the file says beside the card.
+    #[serde(default)]
+    pub records: Records,
 }
 
 /// An open file: an iterator over its rows, good and bad.
@@ -76,6 +80,7 @@ impl<R: Read> File<R> {
             KNOWN.contains(&name)
                 || columns.phones.iter().any(|(phone, label)| phone == name || label == name)
                 || columns.contacts.iter().any(|parts| parts.iter().any(|part| part == name))
+                || crate::file_records::knows(name)
         };
         let sheet = Sheet::open(source, REQUIRED, known)?;
         Ok(Self { sheet, columns })
@@ -117,6 +122,7 @@ impl<R: Read> File<R> {
             profile: profile(line)?,
             numbers,
             contacts,
+            records: crate::file_records::records(line)?,
         })
     }
 }
@@ -153,7 +159,12 @@ fn profile(line: &Line) -> Result<Profile, BadRow> {
         region: line.read::<RegionCode>("区划代码")?,
         address: line.get("地址").to_owned(),
         point: line.point()?,
+        accuracy_m: line
+            .some("定位精度")
+            .map(|text| metres(text).ok_or_else(|| at("定位精度", "精度要写成 20米 这样".to_owned())))
+            .transpose()?,
         door: line.get("进门提示").to_owned(),
+        keys: line.get("钥匙").to_owned(),
         called: line.get("称呼").to_owned(),
         languages: line.list("语言"),
         hearing: line.get("听力").to_owned(),

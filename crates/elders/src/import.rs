@@ -3,9 +3,10 @@
 
 use crate::elder::Profile;
 use crate::file::ImportRow;
+use crate::records::Records;
 use crate::rows::{self, ContactRow, PhoneRow};
 use crate::topics::Changed;
-use crate::{claims, set_contacts, store};
+use crate::{claims, set_contacts, store, take_records};
 use base::sheet::BadRow;
 use base::{AnyId, Date, ElderId};
 use db::DbError;
@@ -64,6 +65,8 @@ impl Refusal for ImportRefused {
 struct Good<'r> {
     row: &'r ImportRow,
     profile: Profile,
+    records: Records,
+    turns_on: Option<Date>,
     /// The elder's id if the row is new.
     id: ElderId,
     identity: Option<String>,
@@ -94,17 +97,17 @@ impl Command for Import {
         let (new, known) = insert(cx, fresh).await?;
         done.added = new.len();
         let mut touched: Vec<ElderId> = new.iter().map(|good| good.id).collect();
-        complete(cx, &new).await?;
+        self.complete(cx, &new).await?;
         let matched = self.told_apart(cx, known, &mut done).await?;
         done.matched = matched.len();
         for (elder, good) in matched {
             claims::point_source(cx.tx(), &self.source, &good.row.source_id, elder).await?;
-            overwrite(cx, elder, &good).await?;
+            self.overwrite(cx, elder, &good).await?;
             touched.push(elder);
         }
         for (elder, good) in changed {
             if self.is_its_own(cx, elder, &good, &mut done).await? {
-                overwrite(cx, elder, &good).await?;
+                self.overwrite(cx, elder, &good).await?;
                 done.changed += 1;
                 touched.push(elder);
             }
@@ -134,13 +137,24 @@ impl Import {
             let mut refuse = |column: &str, reason: &dyn std::fmt::Display| {
                 done.bad.push(BadRow::new(row.line, column, reason));
             };
-            let profile = match row.profile.checked(today) {
+            let mut profile = match row.profile.checked(today) {
                 Ok(profile) => profile,
                 Err(bad) => {
                     refuse(header_of(bad.field()), &bad);
                     continue;
                 }
             };
+            let given = row.records.completed(profile.categories, profile.grade, profile.birth.is_some());
+            let records = match given.checked(today) {
+                Ok(records) => records,
+                Err((column, bad)) => {
+                    refuse(column, &bad);
+                    continue;
+                }
+            };
+            let derived = take_records::grounds_of(&records, &profile).derived(today);
+            (profile.categories, profile.grade) = (derived.categories, derived.grade);
+            let turns_on = derived.turns_on;
             let identity = rows::identity_token(cx, &profile);
             if profile.region.as_ref().is_none_or(|region| !units.contains_key(region.as_str())) {
                 refuse("区划代码", &"没有这个区划");
@@ -154,7 +168,7 @@ impl Import {
                 refuse("证件号码", &"这个证件号码在文件里出现过");
             } else {
                 let digest = digest(cx, row)?;
-                good.push(Good { row, profile, id: cx.mint(), identity, digest });
+                good.push(Good { row, profile, records, turns_on, id: cx.mint(), identity, digest });
             }
         }
         Ok(good)
@@ -227,10 +241,58 @@ impl Import {
     }
 }
 
+impl Import {
+    /// Numbers, contacts, records and scope of new elders, many rows to a statement.
+    async fn complete(&self, cx: &mut Cx<'_, '_>, new: &[Good<'_>]) -> Result<(), DbError> {
+        let mut phones: Vec<PhoneRow> = Vec::with_capacity(new.len() * 2);
+        let mut contacts: Vec<ContactRow> = Vec::with_capacity(new.len() * 2);
+        let mut places = Vec::with_capacity(new.len());
+        for good in new {
+            phones.extend(rows::phone_rows(cx, good.id, &good.row.numbers, 1).await?);
+            contacts.extend(rows::contact_rows(cx, good.id, &good.row.contacts).await?);
+            if let Some(region) = &good.profile.region {
+                places.push((good.id, region.as_str()));
+            }
+        }
+        rows::insert_phones(cx.tx(), phones).await?;
+        rows::insert_contacts(cx.tx(), contacts).await?;
+        let records: Vec<(ElderId, &Records)> = new.iter().map(|good| (good.id, &good.records)).collect();
+        let elsewhere = take_records::insert(cx, &self.source, &records).await?;
+        if elsewhere > 0 {
+            cx.note("documents_of_others", elsewhere);
+        }
+        cx.register_elders(&places).await
+    }
+
+    /// The old system is right about profile, numbers and contacts of its own elders, and about the records that came
+    /// from it.
+    async fn overwrite(&self, cx: &mut Cx<'_, '_>, elder: ElderId, good: &Good<'_>) -> Result<(), DbError> {
+        let row = rows::elder_row(cx, elder, &good.profile).await?;
+        let now = cx.now;
+        rows::update_elder(cx.tx(), row, now).await?;
+        store::clear_phones(cx.tx(), elder).await?;
+        let phones = rows::phone_rows(cx, elder, &good.row.numbers, 1).await?;
+        rows::insert_phones(cx.tx(), phones).await?;
+        store::clear_contacts(cx.tx(), elder).await?;
+        let contacts = rows::contact_rows(cx, elder, &good.row.contacts).await?;
+        rows::insert_contacts(cx.tx(), contacts).await?;
+        take_records::reconcile(cx, &self.source, elder, &good.records).await?;
+        if let Some(region) = &good.profile.region {
+            cx.register(&elder.text(), Some(elder), region.as_str(), None).await?;
+        }
+        Ok(())
+    }
+}
+
 /// Tells whether a row says the same as last time, and nothing else to anybody without the keys.
 fn digest(cx: &Cx<'_, '_>, row: &ImportRow) -> Result<String, DbError> {
-    let said = (&row.profile, &row.numbers, &row.contacts);
-    Ok(cx.token("elders.import", &serde_json::to_string(&said).map_err(DbError::other)?))
+    let said = serde_json::to_string(&(&row.profile, &row.numbers, &row.contacts)).map_err(DbError::other)?;
+    // A file without the newer columns is the same file that it was before there were any.
+    if row.records == Records::default() {
+        return Ok(cx.token("elders.import", &said));
+    }
+    let records = serde_json::to_string(&row.records).map_err(DbError::other)?;
+    Ok(cx.token("elders.import", &format!("{said}{records}")))
 }
 
 /// Inserts those whose identity number is not taken; answers who is new and whose number is known.
@@ -242,45 +304,13 @@ async fn insert<'r>(
     cx.new_keys(&ids).await?;
     let mut elders = Vec::with_capacity(fresh.len());
     for good in &fresh {
-        elders.push(rows::elder_row(cx, good.id, &good.profile).await?);
+        let mut row = rows::elder_row(cx, good.id, &good.profile).await?;
+        row.turns_on = good.turns_on.map(Date::number);
+        elders.push(row);
     }
     let now = cx.now;
     let taken: HashSet<ElderId> = rows::insert_elders(cx.tx(), elders, now).await?.into_iter().collect();
     Ok(fresh.into_iter().partition(|good| taken.contains(&good.id)))
-}
-
-/// Numbers, contacts and scope of new elders, many rows to a statement.
-async fn complete(cx: &mut Cx<'_, '_>, new: &[Good<'_>]) -> Result<(), DbError> {
-    let mut phones: Vec<PhoneRow> = Vec::with_capacity(new.len() * 2);
-    let mut contacts: Vec<ContactRow> = Vec::with_capacity(new.len() * 2);
-    let mut places = Vec::with_capacity(new.len());
-    for good in new {
-        phones.extend(rows::phone_rows(cx, good.id, &good.row.numbers, 1).await?);
-        contacts.extend(rows::contact_rows(cx, good.id, &good.row.contacts).await?);
-        if let Some(region) = &good.profile.region {
-            places.push((good.id, region.as_str()));
-        }
-    }
-    rows::insert_phones(cx.tx(), phones).await?;
-    rows::insert_contacts(cx.tx(), contacts).await?;
-    cx.register_elders(&places).await
-}
-
-/// The old system is right about profile, numbers and contacts of its own elders.
-async fn overwrite(cx: &mut Cx<'_, '_>, elder: ElderId, good: &Good<'_>) -> Result<(), DbError> {
-    let row = rows::elder_row(cx, elder, &good.profile).await?;
-    let now = cx.now;
-    rows::update_elder(cx.tx(), row, now).await?;
-    store::clear_phones(cx.tx(), elder).await?;
-    let phones = rows::phone_rows(cx, elder, &good.row.numbers, 1).await?;
-    rows::insert_phones(cx.tx(), phones).await?;
-    store::clear_contacts(cx.tx(), elder).await?;
-    let contacts = rows::contact_rows(cx, elder, &good.row.contacts).await?;
-    rows::insert_contacts(cx.tx(), contacts).await?;
-    if let Some(region) = &good.profile.region {
-        cx.register(&elder.text(), Some(elder), region.as_str(), None).await?;
-    }
-    Ok(())
 }
 
 /// The file's header for a field of a form.

@@ -37,16 +37,17 @@ mod papers;
 mod phones;
 mod private;
 mod read;
+mod recode;
 mod record_rows;
 mod record_store;
 mod records;
-mod recode;
 mod register;
 mod roll_store;
 mod rows;
 mod set_contacts;
 mod set_first;
 mod spell;
+mod standing;
 mod store;
 mod take_records;
 mod topics;
@@ -66,11 +67,9 @@ pub use file::{File, ImportRow};
 pub use find::{Find, FindRefused, Found, FoundBy};
 pub use findable::{ContactToken, Findable, FindablePhone, findable, glances, identity_token, last4_token};
 pub use glance::Glance;
-pub use health::{
-    Contract, GivenContract, Health, HealthNotes, Literacy, Preferred, Religion, Smartphone,
-};
-pub use known_as::{is_own_number, known_as, profile_of};
+pub use health::{Contract, GivenContract, Health, HealthNotes, Literacy, Preferred, Religion, Smartphone};
 pub use import::{CHUNK, Import, ImportRefused, Imported};
+pub use known_as::{is_own_number, known_as, profile_of};
 pub use number::{Known, NumberKey, Owner, by_number};
 pub use papers::{AddressKind, GivenAddress, GivenDocument, HeldAddress, HeldDocument, PastPhone};
 pub use phones::{AddPhone, AddPhoneRefused, RemovePhone, RemovePhoneRefused};
@@ -85,6 +84,7 @@ pub use roll_store::{RollRow, owns_number, roll, roll_of};
 pub use set_contacts::{SetContacts, SetContactsRefused};
 pub use set_first::{SetFirst, SetFirstRefused};
 pub use spell::{Spelling, spell, surname};
+pub use standing::{Standing, paid_after_death, standings, standings_after, with_decision};
 pub use topics::{Changed, Died, Restored};
 
 /// Tells the desk what this capability can do.

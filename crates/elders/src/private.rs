@@ -1,7 +1,7 @@
 //! What is sealed in one piece with the elder's key: one opening shows the whole card.
 
 use crate::elder::{Contact, Document, Profile};
-use base::Phone;
+use base::{Date, Phone};
 use db::DbError;
 use serde::{Deserialize, Serialize};
 
@@ -17,6 +17,13 @@ pub(crate) struct Private {
     pub address: String,
     #[serde(skip_serializing_if = "String::is_empty")]
     pub door: String,
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub keys: String,
+    /// Since when the elder lives there, and who said so.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub home_from: Option<Date>,
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub home_said: String,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub languages: Vec<String>,
     #[serde(skip_serializing_if = "String::is_empty")]
@@ -40,6 +47,9 @@ impl From<&Profile> for Private {
             identity: p.identity.clone(),
             address: p.address.trim().to_owned(),
             door: p.door.trim().to_owned(),
+            keys: p.keys.trim().to_owned(),
+            home_from: None,
+            home_said: String::new(),
             languages: p.languages.clone(),
             hearing: p.hearing.trim().to_owned(),
             sight: p.sight.trim().to_owned(),

@@ -1,8 +1,9 @@
 //! Takes a new elder into the register.
 
 use crate::elder::{BadProfile, Contact, Number, Profile};
-use crate::rows;
+use crate::records::Records;
 use crate::topics::changed;
+use crate::{rows, take_records};
 use base::{AnyId, Date, ElderId};
 use desk::{Command, Cx, Kind, Refusal, Role, Stop, Subject};
 use serde::{Deserialize, Serialize};
@@ -13,6 +14,9 @@ pub(crate) const WRITERS: &[Role] =
 
 /// Most numbers and most contacts of one elder.
 pub(crate) const MOST: usize = 10;
+
+/// The source of records that were told in one word when the elder was registered.
+const AT_REGISTERING: &str = "登记";
 
 /// A new elder with numbers and contacts.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
@@ -67,7 +71,11 @@ impl Command for Register {
 
     async fn run(&self, cx: &mut Cx<'_, '_>) -> Result<ElderId, Stop<RegisterRefused>> {
         let today = Date::of(cx.now);
-        let profile = self.profile.checked(today).map_err(RegisterRefused::Bad)?;
+        let mut profile = self.profile.checked(today).map_err(RegisterRefused::Bad)?;
+        let birth = profile.birth.is_some();
+        let records = Records::default().completed(profile.categories, profile.grade, birth);
+        let derived = take_records::grounds_of(&records, &profile).derived(today);
+        (profile.categories, profile.grade) = (derived.categories, derived.grade);
         if self.numbers.len() > MOST || self.contacts.len() > MOST {
             return Err(RegisterRefused::TooMany.into());
         }
@@ -77,7 +85,8 @@ impl Command for Register {
         }
         let elder: ElderId = cx.mint();
         cx.new_keys(&[elder]).await?;
-        let row = rows::elder_row(cx, elder, &profile).await?;
+        let mut row = rows::elder_row(cx, elder, &profile).await?;
+        row.turns_on = derived.turns_on.map(Date::number);
         let now = cx.now;
         if rows::insert_elders(cx.tx(), vec![row], now).await?.is_empty() {
             return Err(RegisterRefused::Already.into());
@@ -86,6 +95,7 @@ impl Command for Register {
         rows::insert_phones(cx.tx(), phones).await?;
         let contacts = rows::contact_rows(cx, elder, &self.contacts).await?;
         rows::insert_contacts(cx.tx(), contacts).await?;
+        take_records::insert(cx, AT_REGISTERING, &[(elder, &records)]).await?;
         cx.register(&elder.text(), Some(elder), region.as_str(), None).await?;
         cx.about(elder);
         cx.note("name", &profile.name);

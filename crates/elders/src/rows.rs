@@ -22,8 +22,11 @@ pub(crate) struct ElderRow {
     pub region: String,
     pub lat: Option<f64>,
     pub lon: Option<f64>,
+    pub accuracy_m: Option<i64>,
     pub categories: i64,
     pub grade: Option<i64>,
+    /// The next day on which the categories change by themselves.
+    pub turns_on: Option<i64>,
     pub sealed: Vec<u8>,
     pub identity_token: Option<String>,
 }
@@ -57,7 +60,17 @@ pub(crate) async fn elder_row(
     id: ElderId,
     profile: &Profile,
 ) -> Result<ElderRow, DbError> {
-    let private = to_text(&Private::from(profile))?;
+    elder_row_of(cx, id, profile, &Private::from(profile)).await
+}
+
+/// The same with the whole sealed part, which holds more than a profile says.
+pub(crate) async fn elder_row_of(
+    cx: &mut Cx<'_, '_>,
+    id: ElderId,
+    profile: &Profile,
+    private: &Private,
+) -> Result<ElderRow, DbError> {
+    let private = to_text(private)?;
     let spelling = spell(&profile.name);
     Ok(ElderRow {
         id,
@@ -70,8 +83,10 @@ pub(crate) async fn elder_row(
         region: profile.region.as_ref().map(|region| region.as_str().to_owned()).unwrap_or_default(),
         lat: profile.point.map(|point| point.lat),
         lon: profile.point.map(|point| point.lon),
+        accuracy_m: profile.accuracy_m,
         categories: profile.categories.bits(),
         grade: profile.grade.map(|grade| grade.code()),
+        turns_on: None,
         sealed: cx.seal(id, &private).await?,
         identity_token: identity_token(cx, profile),
     })
@@ -130,8 +145,8 @@ pub(crate) async fn insert_elders(
 ) -> Result<Vec<ElderId>, DbError> {
     static INSERT: Bulk = Bulk::new(
         "INSERT INTO elders (id, name, pinyin, initials, called, birth, sex, region, lat, lon, categories, grade, \
-         sealed, identity_token, added_at, changed_at) VALUES ",
-        16,
+         sealed, identity_token, added_at, changed_at, accuracy_m, turns_on) VALUES ",
+        18,
         " ON CONFLICT DO NOTHING RETURNING id",
     );
     INSERT
@@ -153,6 +168,8 @@ pub(crate) async fn insert_elders(
                 .bind(row.identity_token)
                 .bind(now)
                 .bind(now)
+                .bind(row.accuracy_m)
+                .bind(row.turns_on)
         })
         .await
 }
@@ -192,7 +209,8 @@ pub(crate) async fn insert_contacts(tx: &mut Tx<'_>, rows: Vec<ContactRow>) -> R
 /// Writes a profile over the one that is there.
 pub(crate) async fn update_elder(tx: &mut Tx<'_>, row: ElderRow, now: Moment) -> Result<(), DbError> {
     sql("UPDATE elders SET name = $2, pinyin = $3, initials = $4, called = $5, birth = $6, sex = $7, region = $8, \
-         lat = $9, lon = $10, categories = $11, grade = $12, sealed = $13, identity_token = $14, changed_at = $15 \
+         lat = $9, lon = $10, categories = $11, grade = $12, sealed = $13, identity_token = $14, changed_at = $15, \
+         accuracy_m = $16 \
          WHERE id = $1")
     .bind(row.id)
     .bind(row.name)
@@ -209,6 +227,7 @@ pub(crate) async fn update_elder(tx: &mut Tx<'_>, row: ElderRow, now: Moment) ->
     .bind(row.sealed)
     .bind(row.identity_token)
     .bind(now)
+    .bind(row.accuracy_m)
     .run(tx)
     .await?;
     Ok(())

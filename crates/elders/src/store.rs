@@ -17,15 +17,17 @@ pub(crate) struct Stored {
     pub sex: Sex,
     pub region: String,
     pub point: Option<Point>,
+    pub accuracy_m: Option<i64>,
     pub categories: Categories,
     pub grade: Option<Grade>,
     pub sealed: Vec<u8>,
     pub changed_at: Moment,
+    pub died_on: Option<Date>,
 }
 
 /// The columns of [`stored`], of the table `elders` called e.
 pub(crate) const COLUMNS: &str = "e.id, e.name, e.called, e.birth, e.sex, e.region, e.lat, e.lon, e.categories, \
-     e.grade, e.sealed, e.changed_at";
+     e.grade, e.sealed, e.changed_at, e.accuracy_m, e.died_on";
 
 /// Reads [`COLUMNS`].
 pub(crate) fn stored(row: &Row<'_>) -> Result<Stored, DbError> {
@@ -45,6 +47,8 @@ pub(crate) fn stored(row: &Row<'_>) -> Result<Stored, DbError> {
         grade: row.get::<Option<i64>>(9)?.and_then(Grade::from_code),
         sealed: row.get(10)?,
         changed_at: row.get(11)?,
+        accuracy_m: row.get(12)?,
+        died_on: row.get::<Option<i64>>(13)?.and_then(|number| Date::from_number(number).ok()),
     })
 }
 
@@ -61,7 +65,9 @@ impl Stored {
             region: RegionCode::parse(&self.region).ok(),
             address: private.address,
             point: self.point,
+            accuracy_m: self.accuracy_m,
             door: private.door,
+            keys: private.keys,
             called: self.called.clone(),
             languages: private.languages,
             hearing: private.hearing,

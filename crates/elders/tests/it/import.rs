@@ -21,6 +21,7 @@ fn row(line: u64, id: &str, name: &str) -> ImportRow {
         profile: Profile { name: name.into(), region: Some(code("990112002")), ..Profile::default() },
         numbers: vec![number(&format!("1000001{line:04}"), "一键呼")],
         contacts: vec![contact("王小梅", "女儿", Some("10000000002"))],
+        ..ImportRow::default()
     }
 }
 
