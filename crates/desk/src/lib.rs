@@ -57,7 +57,7 @@ pub use keys_turn::{Rewrapped, Wrapped};
 pub use live::Live;
 pub use metrics::DeskMetrics;
 pub use news::{Stamped, Topic};
-pub use reach::{Part, Reach, Why, after, spread};
+pub use reach::{Part, Reach, Why, after, condition, spread};
 pub use refusal::{Denied, Kind, Never, Outcome, Refusal, Stop};
 pub use registry::{Act, Registry};
 pub use role::{Role, Roles, UnknownRole};

@@ -45,6 +45,8 @@ pub struct Part {
     pub region: String,
     /// Also everything below it.
     pub below: bool,
+    /// Reached because it was something before a reorganisation: only what is closed still stands there.
+    pub past: bool,
 }
 
 impl Part {
@@ -57,9 +59,9 @@ impl Part {
 /// What a scope reaches by these rows: the scope's own code is not among it.
 pub fn spread(rows: &[Reach], scope: &str) -> Vec<Part> {
     let mut found: BTreeSet<Part> = BTreeSet::new();
-    let mut next = vec![scope.to_owned()];
+    let mut next = vec![(scope.to_owned(), false)];
     // Rows are few and made by people; a ring among them ends because nothing is taken twice.
-    while let Some(scope) = next.pop() {
+    while let Some((scope, past)) = next.pop() {
         for row in rows {
             let region = if row.holder.starts_with(&scope) {
                 row.region.clone()
@@ -68,9 +70,9 @@ pub fn spread(rows: &[Reach], scope: &str) -> Vec<Part> {
             } else {
                 continue;
             };
-            let part = Part { region, below: row.below };
+            let part = Part { region, below: row.below, past: past || row.why == Why::Heir };
             if found.insert(part.clone()) && part.below {
-                next.push(part.region);
+                next.push((part.region, part.past));
             }
         }
     }
@@ -121,11 +123,7 @@ impl Cx<'_, '_> {
                 values(4, chunk.len())
             );
             let query = chunk.iter().fold(sql(text), |query, row| {
-                query
-                    .bind(row.holder.as_str())
-                    .bind(row.region.as_str())
-                    .bind(row.below)
-                    .bind(row.why.word())
+                query.bind(row.holder.as_str()).bind(row.region.as_str()).bind(row.below).bind(row.why.word())
             });
             query.run(self.tx()).await?;
         }
@@ -133,7 +131,19 @@ impl Cx<'_, '_> {
     }
 }
 
+impl From<Part> for crate::Scope {
+    /// Exactly one part, for lists that are asked for one region.
+    fn from(part: Part) -> Self {
+        Self { region: part.region, also: Vec::new(), institution: None, roles: crate::Roles::default() }
+    }
+}
+
 impl crate::Scope {
+    /// Everything, without a role: for reads whose permission was checked by the record.
+    pub fn everywhere() -> Self {
+        Part { region: String::new(), below: true, past: false }.into()
+    }
+
     /// Whether somebody with this scope reaches what stands in this region.
     pub fn covers(&self, region: &str) -> bool {
         region.starts_with(&self.region) || self.also.iter().any(|part| part.covers(region))
@@ -142,24 +152,40 @@ impl crate::Scope {
     /// The condition that `column` lies in this scope, and its values, numbered from `first`: for lists.
     /// `(c.region >= $3 AND c.region < $4 OR c.region = $5)`; `1 = 1` for a scope that covers everything.
     pub fn condition(&self, column: &str, first: usize) -> (String, Vec<Value>) {
-        if self.region.is_empty() {
+        let own = Part { region: self.region.clone(), below: true, past: false };
+        condition(std::iter::once(&own).chain(&self.also), column, first)
+    }
+
+    /// The same without what units were before a reorganisation, for records of which none stays behind: elders, devices,
+    /// accounts, places.
+    pub fn condition_now(&self, column: &str, first: usize) -> (String, Vec<Value>) {
+        let own = Part { region: self.region.clone(), below: true, past: false };
+        condition(std::iter::once(&own).chain(self.also.iter().filter(|part| !part.past)), column, first)
+    }
+}
+
+/// The condition that `column` lies in one of these parts, and its values, numbered from `first`.
+pub fn condition<'a>(
+    parts: impl Iterator<Item = &'a Part>,
+    column: &str,
+    first: usize,
+) -> (String, Vec<Value>) {
+    let mut values: Vec<Value> = Vec::new();
+    let mut clauses = Vec::new();
+    for part in parts {
+        if part.below && part.region.is_empty() {
             return ("1 = 1".to_owned(), Vec::new());
         }
-        let own = Part { region: self.region.clone(), below: true };
-        let mut values: Vec<Value> = Vec::new();
-        let mut clauses = Vec::new();
-        for part in std::iter::once(&own).chain(&self.also) {
-            let at = first + values.len();
-            values.push(part.region.as_str().into());
-            if part.below {
-                values.push(after(&part.region).into());
-                clauses.push(format!("{column} >= ${at} AND {column} < ${}", at + 1));
-            } else {
-                clauses.push(format!("{column} = ${at}"));
-            }
+        let at = first + values.len();
+        values.push(part.region.as_str().into());
+        if part.below {
+            values.push(after(&part.region).into());
+            clauses.push(format!("{column} >= ${at} AND {column} < ${}", at + 1));
+        } else {
+            clauses.push(format!("{column} = ${at}"));
         }
-        (format!("({})", clauses.join(" OR ")), values)
     }
+    (format!("({})", clauses.join(" OR ")), values)
 }
 
 /// The first text after everything that begins like this code: codes are digits.

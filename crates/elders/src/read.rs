@@ -283,16 +283,16 @@ impl Query for List {
     }
 
     async fn run(&self, rx: &mut Rx<'_, '_>) -> Result<Page<Masked>, Stop<Never>> {
-        let region = match &self.region {
-            Some(region) => region.to_string(),
-            None => rx.scope().await?.region,
+        let scope = match &self.region {
+            Some(region) => desk::Part { region: region.to_string(), below: true, past: false }.into(),
+            None => rx.scope().await?,
         };
         let today = Date::of(rx.now);
         // Born on or before this day: yyyymmdd minus whole years keeps its order.
         let born_until = self.min_age.map(|age| today.number() - age.clamp(0, 200) * 10_000);
         let limit = page_size(self.limit);
         let mut found =
-            store::list(rx.tx(), &region, self.category, born_until, self.after, limit + 1).await?;
+            store::list(rx.tx(), &scope, self.category, born_until, self.after, limit + 1).await?;
         let next = next_of(&mut found, limit);
         Ok(Page { rows: masked(rx, found).await?, next })
     }
@@ -339,7 +339,7 @@ impl Query for CountByRegion {
 
     async fn run(&self, rx: &mut Rx<'_, '_>) -> Result<CountsByRegion, Stop<Never>> {
         let scope = rx.scope().await?;
-        let counts = store::counts(rx.tx(), &scope.region).await?;
+        let counts = store::counts(rx.tx(), &scope).await?;
         let today = Date::of(rx.now);
         let names = regions::names(rx.tx(), today).await?;
         let regions: Vec<_> = counts

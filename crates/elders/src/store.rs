@@ -313,10 +313,10 @@ pub(crate) async fn with_last4(
     .await
 }
 
-/// Elders of a region and what its code begins, by region, name and id.
+/// Elders of a scope, by region, name and id.
 pub(crate) async fn list(
     tx: &mut Tx<'_>,
-    region: &str,
+    scope: &desk::Scope,
     category: Option<crate::Category>,
     born_until: Option<i64>,
     after: Option<ElderId>,
@@ -330,30 +330,30 @@ pub(crate) async fn list(
             .map(|(region, name)| (region, name, String::from(elder))),
         None => None,
     };
-    let (from, name, id) = last.unwrap_or_else(|| (region.to_owned(), String::new(), String::new()));
+    // A scope of one part begins where the part begins; where there are more, nothing can be said.
+    let begin = if scope.also.is_empty() { scope.region.clone() } else { String::new() };
+    let (from, name, id) = last.unwrap_or_else(|| (begin, String::new(), String::new()));
+    let (scoped, values) = scope.condition_now("e.region", 7);
     let mask = category.map_or(0, |category| Categories::from(vec![category]).bits());
-    sql(format!(
-        "SELECT {COLUMNS} FROM elders e WHERE (e.region, e.name, e.id) > ($1, $2, $3) AND e.region < $4 \
-         AND (e.categories & $5) = $5 AND ($6 = 0 OR e.birth <= $6) ORDER BY e.region, e.name, e.id LIMIT $7"
+    let query = sql(format!(
+        "SELECT {COLUMNS} FROM elders e WHERE (e.region, e.name, e.id) > ($1, $2, $3) AND {scoped} \
+         AND (e.categories & $4) = $4 AND ($5 = 0 OR e.birth <= $5) ORDER BY e.region, e.name, e.id LIMIT $6"
     ))
     .bind(from)
     .bind(name)
     .bind(id)
-    .bind(end_of(region))
     .bind(mask)
     .bind(born_until.unwrap_or(0))
-    .bind(limit)
-    .all(tx, stored)
-    .await
+    .bind(limit);
+    values.into_iter().fold(query, db::Query::bind).all(tx, stored).await
 }
 
 /// How many elders in each region of a scope.
-pub(crate) async fn counts(tx: &mut Tx<'_>, scope: &str) -> Result<Vec<(String, i64)>, DbError> {
-    sql("SELECT region, COUNT(*) FROM elders WHERE region >= $1 AND region < $2 GROUP BY region ORDER BY region")
-        .bind(scope)
-        .bind(end_of(scope))
-        .all(tx, |row| Ok((row.get(0)?, row.get(1)?)))
-        .await
+pub(crate) async fn counts(tx: &mut Tx<'_>, scope: &desk::Scope) -> Result<Vec<(String, i64)>, DbError> {
+    let (scoped, values) = scope.condition_now("region", 1);
+    let query =
+        sql(format!("SELECT region, COUNT(*) FROM elders WHERE {scoped} GROUP BY region ORDER BY region"));
+    values.into_iter().fold(query, db::Query::bind).all(tx, |row| Ok((row.get(0)?, row.get(1)?))).await
 }
 
 pub(crate) async fn names(tx: &mut Tx<'_>, elders: &[ElderId]) -> Result<Vec<(ElderId, String)>, DbError> {

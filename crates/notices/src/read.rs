@@ -139,7 +139,7 @@ impl Query for List {
             About::All => Some(("account_id", mine)),
         };
         let limit = if self.limit == 0 { 50 } else { self.limit.clamp(1, 100) };
-        let scope = if of.is_none() { scope.region } else { String::new() };
+        let scope = of.is_none().then_some(scope);
         let wanted =
             Wanted { of, means: self.means, state: self.state, scope, before: self.before, limit: limit + 1 };
         let mut found = store::list(rx.tx(), &wanted).await?;

@@ -113,7 +113,8 @@ pub(crate) struct Wanted {
     pub of: Option<(&'static str, String)>,
     pub means: Option<Means>,
     pub state: Option<State>,
-    pub scope: String,
+    /// Only what this scope reaches.
+    pub scope: Option<desk::Scope>,
     pub before: Option<NoticeId>,
     pub limit: i64,
 }
@@ -124,20 +125,19 @@ pub(crate) async fn list(tx: &mut Tx<'_>, wanted: &Wanted) -> Result<Vec<Stored>
         None => ("id", String::new()),
     };
     let owned = if wanted.of.is_some() { format!("{column} = $1") } else { "$1 = ''".to_owned() };
-    sql(format!(
+    let everywhere = || ("1 = 1".to_owned(), Vec::new());
+    let (scoped, values) = wanted.scope.as_ref().map_or_else(everywhere, |s| s.condition("region", 6));
+    let query = sql(format!(
         "SELECT {COLUMNS} FROM notices WHERE {owned} AND ($2 = '' OR means = $2) AND ($3 = '' OR state = $3) \
-         AND region >= $4 AND region < $5 AND id < $6 ORDER BY id DESC LIMIT $7"
+         AND id < $4 AND {scoped} ORDER BY id DESC LIMIT $5"
     ))
     .bind(value)
     .bind(wanted.means.map_or("", Means::word))
     .bind(wanted.state.map_or("", State::word))
-    .bind(&wanted.scope)
-    .bind(format!("{}\u{10ffff}", wanted.scope))
     // Ids are hexadecimal digits: all of them come before g.
     .bind(wanted.before.map_or_else(|| "g".to_owned(), String::from))
-    .bind(wanted.limit)
-    .all(tx, stored)
-    .await
+    .bind(wanted.limit);
+    values.into_iter().fold(query, db::Query::bind).all(tx, stored).await
 }
 
 pub(crate) async fn unread(tx: &mut Tx<'_>, account: AccountId) -> Result<i64, DbError> {

@@ -258,15 +258,16 @@ impl Query for Accounts {
     }
 
     async fn run(&self, rx: &mut Rx<'_, '_>) -> Result<AccountsPage, Stop<Never>> {
-        let scope = rx.scope().await?.region;
+        let scope = rx.scope().await?;
         let limit = if self.limit == 0 { 50 } else { self.limit.clamp(1, 100) };
         let asked = self.region.as_ref().map_or("", RegionCode::as_str);
-        // The narrower of what is asked for and what may be seen.
-        let region = if asked.starts_with(&scope) { asked } else { scope.as_str() };
+        // What is asked for, within what may be seen; all of that where nothing of it is asked for.
+        let region = if asked.starts_with(&scope.region) || scope.covers(asked) { asked } else { "" };
         let wanted = Wanted {
             begins: self.text.trim().to_owned(),
             mask: self.role.map_or(0, |role| Roles::of(&[role]).bits()),
             region: region.to_owned(),
+            scope: Some(scope),
             active: self.active,
             after: self.after,
             limit: limit + 1,

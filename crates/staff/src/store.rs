@@ -290,6 +290,7 @@ pub(crate) struct Wanted {
     pub begins: String,
     pub mask: i64,
     pub region: String,
+    pub scope: Option<desk::Scope>,
     pub active: Option<bool>,
     pub after: Option<AccountId>,
     pub limit: i64,
@@ -302,8 +303,10 @@ pub(crate) async fn list(tx: &mut Tx<'_>, wanted: &Wanted) -> Result<Vec<Account
     };
     let (name, id) = last.unwrap_or_default();
     let end = |text: &str| format!("{text}\u{10ffff}");
-    sql(format!(
-        "SELECT {COLUMNS} FROM accounts a WHERE (a.name, a.id) > ($1, $2) \
+    let everywhere = || ("1 = 1".to_owned(), Vec::new());
+    let (scoped, values) = wanted.scope.as_ref().map_or_else(everywhere, |s| s.condition_now("a.region", 10));
+    let query = sql(format!(
+        "SELECT {COLUMNS} FROM accounts a WHERE {scoped} AND (a.name, a.id) > ($1, $2) \
          AND ((a.name >= $3 AND a.name < $4) OR (a.login >= $3 AND a.login < $4)) \
          AND ($5 = 0 OR (a.roles & $5) <> 0) AND a.region >= $6 AND a.region < $7 \
          AND ($8 < 0 OR a.active = ($8 = 1)) ORDER BY a.name, a.id LIMIT $9"
@@ -316,9 +319,8 @@ pub(crate) async fn list(tx: &mut Tx<'_>, wanted: &Wanted) -> Result<Vec<Account
     .bind(&wanted.region)
     .bind(end(&wanted.region))
     .bind(wanted.active.map_or(-1i64, i64::from))
-    .bind(wanted.limit)
-    .all(tx, account)
-    .await
+    .bind(wanted.limit);
+    values.into_iter().fold(query, db::Query::bind).all(tx, account).await
 }
 
 pub(crate) async fn with_roles(tx: &mut Tx<'_>, mask: i64) -> Result<Vec<Account>, DbError> {

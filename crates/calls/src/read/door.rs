@@ -170,7 +170,7 @@ impl Query for Listen {
         let found = store::recordings::load(rx.tx(), self.recording).await?.ok_or(Cannot::NoCall)?;
         let call = store::calls::load(rx.tx(), found.call).await?.ok_or(Cannot::NoCall)?;
         let scope = rx.scope().await?;
-        if !call.region.is_empty() && !call.region.starts_with(&scope.region) {
+        if !call.region.is_empty() && !scope.covers(&call.region) {
             return Err(Cannot::NoCall.into());
         }
         if let Some(elder) = call.elder {

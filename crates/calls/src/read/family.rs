@@ -72,8 +72,29 @@ impl Query for LastHeard {
 /// # Errors
 /// When storage fails.
 pub async fn told(cx: &mut Cx<'_, '_>, elder: ElderId, since: Moment) -> Result<Option<Spoke>, DbError> {
+    spoken(cx, elder, since, Some(Direction::Out)).await
+}
+
+/// Since `since` the elder in person spoke with us, whoever called whom. For other capabilities, in their own transaction.
+///
+/// # Errors
+/// When storage fails.
+pub async fn spoke_since(
+    cx: &mut Cx<'_, '_>,
+    elder: ElderId,
+    since: Moment,
+) -> Result<Option<Spoke>, DbError> {
+    spoken(cx, elder, since, None).await
+}
+
+async fn spoken(
+    cx: &mut Cx<'_, '_>,
+    elder: ElderId,
+    since: Moment,
+    direction: Option<Direction>,
+) -> Result<Option<Spoke>, DbError> {
     for call in answered_of(cx.tx(), elder, since, LOOKED).await? {
-        if call.direction != Direction::Out {
+        if direction.is_some_and(|wanted| wanted != call.direction) {
             continue;
         }
         let number = hands::number(cx, &call).await?.and_then(|n| Phone::parse(&n).ok());
@@ -147,7 +168,7 @@ impl Query for LastCalls {
     async fn run(&self, rx: &mut Rx<'_, '_>) -> Result<Vec<FamilyCall>, Stop<Never>> {
         rx.about(self.elder);
         let filter = super::Filter { elder: Some(self.elder), ..super::Filter::default() };
-        let within = crate::store::list::Scoped { region: "", now: rx.now };
+        let within = crate::store::list::Scoped { scope: &desk::Scope::everywhere(), now: rx.now };
         let limit = self.limit.clamp(1, 20);
         let rows = crate::store::list::page(rx.tx(), &filter, within, None, limit).await?;
         let agents = super::agent_names(rx.tx(), rows.iter().map(|row| row.agent)).await?;

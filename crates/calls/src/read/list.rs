@@ -119,7 +119,7 @@ impl Query for List {
         let limit = self.limit.clamp(1, 200);
         let scope = rx.scope().await?;
         let after = self.after.as_deref().and_then(cursor);
-        let within = Scoped { region: &scope.region, now: rx.now };
+        let within = Scoped { scope: &scope, now: rx.now };
         let mut found = store::list::page(rx.tx(), &self.filter, within, after, limit + 1).await?;
         let more = found.len() as i64 > limit;
         found.truncate(limit as usize);

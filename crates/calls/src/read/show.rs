@@ -128,7 +128,7 @@ impl Query for Show {
     async fn run(&self, rx: &mut Rx<'_, '_>) -> Result<CallView, Stop<Cannot>> {
         let (kept, rest) = store::calls::whole(rx.tx(), self.call).await?.ok_or(Cannot::NoCall)?;
         let scope = rx.scope().await?;
-        if !kept.region.is_empty() && !kept.region.starts_with(&scope.region) {
+        if !kept.region.is_empty() && !scope.covers(&kept.region) {
             return Err(Cannot::NoCall.into());
         }
         let offers = store::offers::all_of(rx.tx(), self.call).await?;

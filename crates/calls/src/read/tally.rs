@@ -36,7 +36,7 @@ impl Query for Tally {
 
     async fn run(&self, rx: &mut Rx<'_, '_>) -> Result<Tallied, Stop<Never>> {
         let scope = rx.scope().await?;
-        let within = store::list::Scoped { region: &scope.region, now: rx.now };
+        let within = store::list::Scoped { scope: &scope, now: rx.now };
         let (count, oldest) = store::list::tally(rx.tx(), &self.filter, within).await?;
         Ok(Tallied { count, oldest: oldest.map(|at| rx.now - at) })
     }

@@ -28,8 +28,8 @@ impl Where {
 /// Whose calls, as of when.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Scoped<'a> {
-    /// Region codes that begin so.
-    pub(crate) region: &'a str,
+    /// What the asking person reaches.
+    pub(crate) scope: &'a desk::Scope,
     /// What is still undecided at this moment is neither in time nor late.
     pub(crate) now: Moment,
 }
@@ -83,9 +83,9 @@ pub(crate) async fn tally(
 
 fn scoped(filter: &Filter, within: Scoped<'_>) -> Where {
     let mut conditions = conditions(filter, within.now);
-    if !within.region.is_empty() {
-        conditions.add("(c.region = '' OR c.region LIKE ?)", format!("{}%", within.region));
-    }
+    let (scope, values) = within.scope.condition("c.region", conditions.values.len() + 1);
+    conditions.values.extend(values);
+    conditions.bare(&format!("(c.region = '' OR {scope})"));
     conditions
 }
 

@@ -192,8 +192,8 @@ impl Filter {
         }
         if scope.roles.iter().all(|role| role.needs_tie()) {
             w.plain("1 = 0");
-        } else if !scope.region.is_empty() {
-            w.and("c.region LIKE ?", prefix(&scope.region));
+        } else {
+            w.scope(scope, "c.region");
         }
     }
 }
@@ -230,6 +230,12 @@ impl Where {
         self.values.push(value.into());
         let place = format!("${}", self.values.len());
         self.plain(&clause.replace('?', &place));
+    }
+
+    fn scope(&mut self, scope: &Scope, column: &str) {
+        let (clause, values) = scope.condition(column, self.values.len() + 1);
+        self.values.extend(values);
+        self.plain(&clause);
     }
 
     fn any(&mut self, column: &str, values: impl Iterator<Item = Value>) {

@@ -59,15 +59,18 @@ impl Filter {
     pub(crate) fn query(&self, scope: &Scope, head: &str, tail: &str) -> Query {
         let mut clauses: Vec<String> = Vec::new();
         let mut values: Vec<Value> = Vec::new();
+        // An elder's devices are opened to whoever passed the check on that elder, ties included.
+        if self.elder.is_none() {
+            let (clause, scoped) = scope.condition("d.region", 1);
+            clauses.push(clause);
+            values.extend(scoped);
+        }
         let mut and = |clause: &str, value: Value| {
             values.push(value);
             clauses.push(format!("{clause} ${}", values.len()));
         };
         if let Some(elder) = self.elder {
-            // An elder's devices are opened to whoever passed the check on that elder, ties included.
             and("d.elder_id =", elder.into());
-        } else if !scope.region.is_empty() {
-            and("d.region LIKE", prefix(&scope.region).into());
         }
         if let Some(region) = &self.region {
             and("d.region LIKE", prefix(region).into());

@@ -133,8 +133,8 @@ impl Filter {
                 Some(me) => w.and("v.helper_id = ?", me),
                 None => w.plain("1 = 0"),
             }
-        } else if !scope.region.is_empty() {
-            w.and("v.region LIKE ?", prefix(&scope.region));
+        } else {
+            w.scope(scope, "v.region");
         }
     }
 }
@@ -156,6 +156,12 @@ pub(crate) struct Where {
 }
 
 impl Where {
+    fn scope(&mut self, scope: &Scope, column: &str) {
+        let (clause, values) = scope.condition(column, self.values.len() + 1);
+        self.values.extend(values);
+        self.plain(&clause);
+    }
+
     fn plain(&mut self, clause: &str) {
         self.text.push_str(if self.text.is_empty() { " WHERE " } else { " AND " });
         self.text.push_str(clause);
