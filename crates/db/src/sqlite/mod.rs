@@ -46,7 +46,8 @@ impl Sqlite {
         let conn = open::writer(path, settings.bulk)?;
         conn.commit_hook(Some(move || faults.commit_fails())).map_err(DbError::other)?;
         let rules = Arc::new(RwLock::new(Arc::new(Rules::load(&conn)?)));
-        let local = || Local { texts: texts::Texts::default(), rules: Arc::clone(&rules), gone: false };
+        let local =
+            || Local { texts: texts::Texts::default(), rules: Arc::clone(&rules), gone: false, undo: false };
         let writes = Arc::new(Queue::new(settings.queue));
         let reads = Arc::new(Queue::new(settings.queue));
         let hook = Arc::new(OnceLock::new());
@@ -73,6 +74,7 @@ impl Sqlite {
             hook: Arc::clone(&hook),
             counters: Arc::clone(&counters),
             settings: settings.clone(),
+            careful: 0,
         };
         threads.push(spawn("db-writer", move || writer.serve())?);
         Ok(Self { path: path.to_owned(), writes, reads, hook, checkpointer, threads: Mutex::new(threads) })

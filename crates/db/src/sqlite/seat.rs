@@ -15,6 +15,8 @@ pub(crate) struct Local {
     pub rules: Arc<RwLock<Arc<Rules>>>,
     /// The transaction ended under us; nothing more may run in it.
     pub gone: bool,
+    /// A work that runs without a savepoint asked to be undone.
+    pub undo: bool,
 }
 
 /// What `restart` goes back to.
@@ -22,6 +24,8 @@ pub(crate) struct Local {
 pub(crate) enum Scope {
     /// The savepoint of one piece of work.
     Savepoint,
+    /// Nothing: only the whole batch can be undone, and the writer does that.
+    Batch,
     /// A reader's own transaction.
     Snapshot,
     /// The hook before a commit; it has nothing of its own to go back to.
@@ -99,6 +103,10 @@ impl Seat<'_> {
             return Err(DbError::Poisoned);
         }
         let text = match self.scope {
+            Scope::Batch => {
+                self.local.undo = true;
+                return Err(DbError::Poisoned);
+            }
             Scope::Savepoint => "ROLLBACK TO work",
             Scope::Snapshot if self.conn.is_autocommit() => "BEGIN",
             Scope::Snapshot => "ROLLBACK; BEGIN",

@@ -1,4 +1,9 @@
-//! The one thread that writes: many pieces of work, each in its own savepoint, one durable commit.
+//! The one thread that writes: many pieces of work, one durable commit.
+//!
+//! Hardly any work is undone, and a savepoint copies every page that is changed under it. So a batch runs boldly, without
+//! savepoints, and only when one of its works wants to be undone is everything undone and run again from its start, each
+//! work in its savepoint. (A work may run more than once; that is what `Work` promises.) After that the next batches are
+//! careful from the start.
 
 use super::job::{Job, Ran};
 use super::queue::{Queue, Turn};
@@ -13,6 +18,19 @@ use std::sync::{Arc, OnceLock};
 
 type Jobs = Vec<Box<dyn Job>>;
 
+/// How many batches are careful after one that was bold in vain.
+const CAREFUL: u32 = 16;
+
+/// How one piece of work went.
+enum Attempt {
+    /// It has its answer; whether it changed anything.
+    Done(bool),
+    /// The transaction ended under it.
+    Gone,
+    /// It must be undone, and nothing but the whole batch can be.
+    Undone,
+}
+
 pub(super) struct Writer {
     pub conn: Connection,
     pub local: Local,
@@ -20,6 +38,8 @@ pub(super) struct Writer {
     pub hook: Arc<OnceLock<Arc<dyn BatchHook>>>,
     pub counters: Arc<Counters>,
     pub settings: Settings,
+    /// How many batches from now on run with savepoints.
+    pub careful: u32,
 }
 
 impl Drop for Writer {
@@ -47,7 +67,9 @@ impl Writer {
         let queue = Arc::clone(&self.queue);
         let (limit, time) = (self.settings.batch, self.settings.batch_time);
         let mut first = Some(first);
-        self.together(&mut |ran| {
+        let bold = self.careful == 0;
+        self.careful = self.careful.saturating_sub(1);
+        self.together(bold, &mut |ran| {
             first.take().or_else(|| {
                 let goes_on = ran < limit && watch.elapsed() < time;
                 goes_on.then(|| queue.more()).flatten()
@@ -56,25 +78,27 @@ impl Writer {
     }
 
     /// Runs what `source` gives in one transaction (it is told how many have run) and commits.
-    fn together(&mut self, source: &mut dyn FnMut(usize) -> Option<Box<dyn Job>>) {
+    fn together(&mut self, bold: bool, source: &mut dyn FnMut(usize) -> Option<Box<dyn Job>>) {
         let mut ran: Jobs = Vec::new();
         let mut well = 0;
         let mut begun = Ok(());
         while let Some(mut job) = source(ran.len()) {
             if ran.is_empty() {
-                self.local.gone = false;
+                (self.local.gone, self.local.undo) = (false, false);
                 begun = self.statement("BEGIN IMMEDIATE");
             }
             if let Err(e) = &begun {
                 self.answer_failed(job, e.clone());
                 continue;
             }
-            let ok = self.attempt(&mut *job);
-            if self.local.gone {
-                self.broken(ran, job);
-                return;
+            match self.attempt(&mut *job, bold) {
+                Attempt::Gone => return self.broken(ran, job),
+                Attempt::Undone => {
+                    ran.push(job);
+                    return self.carefully(ran);
+                }
+                Attempt::Done(ok) => well += usize::from(ok),
             }
-            well += usize::from(ok);
             ran.push(job);
         }
         if begun.is_ok() && !ran.is_empty() {
@@ -82,26 +106,37 @@ impl Writer {
         }
     }
 
-    /// One piece of work in its savepoint. When the transaction ended under it, `local.gone` is set.
-    fn attempt(&mut self, job: &mut dyn Job) -> bool {
-        if let Err(e) = self.statement("SAVEPOINT work") {
+    /// Everything is undone and runs again from its start, each work in its savepoint.
+    fn carefully(&mut self, ran: Jobs) {
+        self.abandon();
+        self.careful = CAREFUL;
+        add(&self.counters.retries, ran.len());
+        let mut ran = ran.into_iter();
+        while ran.len() > 0 {
+            self.together(false, &mut |_| ran.next());
+        }
+    }
+
+    /// One piece of work; in a savepoint of its own unless it runs boldly.
+    fn attempt(&mut self, job: &mut dyn Job, bold: bool) -> Attempt {
+        if !bold && let Err(e) = self.statement("SAVEPOINT work") {
             tracing::error!(error = %e, "no savepoint");
-            self.local.gone = true;
-            return false;
+            return Attempt::Gone;
         }
         let ran = job.run(&mut Tx::new(AnySeat::Sqlite(Seat {
             conn: &mut self.conn,
             local: &mut self.local,
-            scope: Scope::Savepoint,
+            scope: if bold { Scope::Batch } else { Scope::Savepoint },
         })));
+        if bold && !self.conn.is_autocommit() && !self.local.gone {
+            let undone = ran != Ran::Well || std::mem::take(&mut self.local.undo);
+            return if undone { Attempt::Undone } else { Attempt::Done(true) };
+        }
         if ran == Ran::Panicked {
             add(&self.counters.panics, 1);
         }
-        if self.conn.is_autocommit() {
-            self.local.gone = true;
-        }
-        if self.local.gone {
-            return false;
+        if self.conn.is_autocommit() || self.local.gone {
+            return Attempt::Gone;
         }
         let settled = match ran {
             Ran::Well => Ok(()),
@@ -110,9 +145,9 @@ impl Writer {
         .and_then(|()| self.statement("RELEASE work"));
         if let Err(e) = settled {
             tracing::error!(error = %e, "a savepoint could not be settled");
-            self.local.gone = true;
+            return Attempt::Gone;
         }
-        ran == Ran::Well
+        Attempt::Done(ran == Ran::Well)
     }
 
     /// The transaction ended under `last` and took everything with it. What ran before runs again
@@ -128,10 +163,10 @@ impl Writer {
         add(&self.counters.retries, ran.len() + 1);
         let mut ran = ran.into_iter();
         while ran.len() > 0 {
-            self.together(&mut |_| ran.next());
+            self.together(false, &mut |_| ran.next());
         }
         let mut last = Some(last);
-        self.together(&mut |_| last.take());
+        self.together(false, &mut |_| last.take());
     }
 
     /// One durable commit, then the answers.
@@ -185,7 +220,7 @@ impl Writer {
         add(&self.counters.retries, ran.len());
         for job in ran {
             let mut job = Some(job);
-            self.together(&mut |_| job.take());
+            self.together(false, &mut |_| job.take());
         }
     }
 
