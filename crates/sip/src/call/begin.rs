@@ -19,7 +19,7 @@ use crate::legs::Leg;
 use crate::media::Side;
 use crate::media::session::{Heard, Session, Start};
 use crate::media::sound::Prompt;
-use crate::wire::sdp::{self, Audio, Ours};
+use crate::wire::sdp::{self, Audio, Flow, Ours};
 
 type Ears = mpsc::UnboundedReceiver<Heard>;
 type Events = mpsc::UnboundedReceiver<Event>;
@@ -45,6 +45,7 @@ fn enter(shared: &Arc<Shared>, id: CallId) -> (Call, Events, Ears) {
         attempts: 0,
         announce: None,
         probing: false,
+        late: None,
     };
     (call, events, heard)
 }
@@ -61,8 +62,13 @@ fn leg_name(shared: &Shared, request: &Request) -> String {
 
 /// Somebody calls: the queue answers.
 pub(crate) async fn begin_in(shared: &Arc<Shared>, mut tx: Transaction, caller: Caller) {
-    let Some(theirs) = Audio::parse(&tx.original.body) else {
-        return drop(tx.reply(StatusCode::NotAcceptableHere).await);
+    // Some exchanges leave the offer to us (RFC 3264 §5, RFC 6337 §2): a call without one is a call all the same.
+    let theirs = match tx.original.body.is_empty() {
+        true => None,
+        false => match Audio::parse(&tx.original.body) {
+            Some(theirs) => Some(theirs),
+            None => return drop(tx.reply(StatusCode::NotAcceptableHere).await),
+        },
     };
     let Ok(socket) = shared.ports.take().await else {
         shared.counters.refused.fetch_add(1, Ordering::Relaxed);
@@ -93,7 +99,7 @@ pub(crate) async fn begin_in(shared: &Arc<Shared>, mut tx: Transaction, caller: 
         return call.end(None, events).await;
     }
     shared.counters.arrived.fetch_add(1, Ordering::Relaxed);
-    if let Err(error) = call.answer(tx, &caller, &theirs, socket) {
+    if let Err(error) = call.answer(tx, &caller, theirs, socket) {
         tracing::warn!(%error, call = %id, "a call cannot be answered");
         return call.end(Some(calls::Why::Fault), events).await;
     }
@@ -113,21 +119,27 @@ impl Call {
         &mut self,
         mut tx: Transaction,
         caller: &Caller,
-        theirs: &Audio,
+        theirs: Option<Audio>,
         socket: UdpSocket,
     ) -> Result<(), LineError> {
         let shared = self.shared.clone();
         let port = socket.local_addr().map_err(|_| LineError::Broken)?.port();
         let address = std::net::SocketAddr::new(shared.address(), port);
         let ours = Ours { address, session: u64::from(rand::random::<u32>()), version: 1 };
-        let body = sdp::answer(ours, theirs).ok_or(LineError::Broken)?;
+        let body = match &theirs {
+            Some(theirs) => sdp::answer(ours, theirs).ok_or(LineError::Broken)?,
+            None => sdp::offer(ours, Flow::SendRecv),
+        };
         let (sender, states) = shared.dialogs.new_dialog_state_channel();
         let contact = shared.contact("line", caller.transport);
         let dialog =
             shared.dialogs.get_or_create_server_invite(&tx, sender, None, Some(contact)).map_err(broken)?;
         self.outer = Some(Leg { dialog: dialog.clone(), states, ours });
         self.session.leg(Side::Outer, Some(socket));
-        self.session.describe(Side::Outer, theirs.clone(), Some(caller.from.ip()));
+        match theirs {
+            Some(theirs) => self.session.describe(Side::Outer, theirs, Some(caller.from.ip())),
+            None => self.late = Some(caller.from.ip()),
+        }
         let mut handled = dialog.clone();
         shared.tasks.spawn(async move {
             if let Err(error) = handled.handle(&mut tx).await {

@@ -105,6 +105,8 @@ pub(crate) struct Call {
     announce: Option<Instant>,
     /// A silent side is being asked.
     probing: bool,
+    /// The caller sent no offer: the ACK answers ours, and voice is believed from this address.
+    late: Option<std::net::IpAddr>,
 }
 
 /// Waits for a state of a leg that may not be there.

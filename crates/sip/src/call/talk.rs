@@ -42,10 +42,25 @@ impl Call {
             DialogState::Calling(_)
             | DialogState::Trying(_)
             | DialogState::Early(..)
-            | DialogState::WaitAck(..)
-            | DialogState::Confirmed(..) => {}
+            | DialogState::WaitAck(..) => {}
+            DialogState::Confirmed(..) if side == Side::Outer => return self.answered_late(),
+            DialogState::Confirmed(..) => {}
         }
         None
+    }
+
+    /// The ACK of a caller who left the offer to us says where to send the voice.
+    fn answered_late(&mut self) -> Option<Option<Why>> {
+        let believed = self.late.take()?;
+        let ack = self.outer.as_ref().and_then(|leg| leg.dialog.last_remote_ack());
+        match ack.and_then(|ack| Audio::parse(&ack.body)) {
+            Some(theirs) => {
+                self.session.describe(Side::Outer, theirs, Some(believed));
+                None
+            }
+            // Nothing can be heard there; the call is owed a call-back.
+            None => Some(Some(Why::Fault)),
+        }
     }
 
     /// The far end describes itself anew (its own hold, another address) or only refreshes the session.

@@ -13,6 +13,7 @@ use crate::house::*;
 testkit::on_each_bare_db!(
     a_one_key_phone_talks_to_an_agent_and_is_recorded,
     a_trunk_caller_waits_hears_the_announcement_and_is_answered,
+    a_caller_who_leaves_the_offer_to_us_is_heard,
     the_agent_hangs_up,
     giving_up_stops_the_ringing_and_is_called_back,
     a_busy_phone_moves_the_call_on,
@@ -68,6 +69,21 @@ async fn a_trunk_caller_waits_hears_the_announcement_and_is_answered(db: TestDb)
     let (left, right, _) = house.heard(rows[0].call).await;
     assert!(left > 20_000 && right > 8_000, "{left} {right}");
     assert!(rows[0].waited.expect("answered") >= Span::secs(1));
+    house.close().await;
+}
+
+async fn a_caller_who_leaves_the_offer_to_us_is_heard(db: TestDb) {
+    let network = port();
+    let house = House::open_with(db, |s| s.trunks.push(trunk(network))).await;
+    house.wang().await;
+    let desk_phone = port();
+    house.agent_at(desk_phone).await;
+    let answers = house.sipp("agent_answers.xml", desk_phone, &["-rtp_echo"], 20).start();
+    passed("the caller", house.sipp("trunk_offers_late.xml", network, &["-s", WANG], 20).output().await);
+    passed("the agent's phone", answers.await.expect("ran"));
+    let rows = house.calls().await;
+    let (left, right, _) = house.heard(rows[0].call).await;
+    assert!(left > 20_000 && right > 8_000, "{left} {right}");
     house.close().await;
 }
 
