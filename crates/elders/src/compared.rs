@@ -4,9 +4,10 @@ use crate::by_source::FromSource;
 use crate::claims;
 use crate::elder::Profile;
 use crate::store::{self, marks};
-use base::{Date, ElderId, Moment, Sex};
+use base::{Date, ElderId, Moment, Phone, Sex};
 use db::{DbError, Row, Tx, sql};
-use desk::Cx;
+use desk::{Cx, Rx};
+use std::collections::HashMap;
 
 /// Rows of one statement.
 const AT_ONCE: usize = 100;
@@ -182,4 +183,38 @@ pub async fn point_sources(tx: &mut Tx<'_>, source: &str, rows: &[(&str, ElderId
         query.run(tx).await?;
     }
     Ok(())
+}
+
+/// When these elders were last changed; unknown ones are left out.
+///
+/// # Errors
+/// When storage fails.
+pub async fn changed_at(tx: &mut Tx<'_>, elders: &[ElderId]) -> Result<HashMap<ElderId, Moment>, DbError> {
+    let mut found = HashMap::with_capacity(elders.len());
+    for chunk in elders.chunks(AT_ONCE) {
+        let text = format!("SELECT id, changed_at FROM elders WHERE id IN ({})", marks(1, chunk.len()));
+        let query = chunk.iter().fold(sql(text), |query, elder| query.bind(*elder));
+        let rows: Vec<(ElderId, Moment)> = query.all(tx, |row| Ok((row.get(0)?, row.get(1)?))).await?;
+        found.extend(rows);
+    }
+    Ok(found)
+}
+
+/// An elder's profile and telephone numbers, open, for a question that shows them under its own permission; none when
+/// there is no such elder.
+///
+/// # Errors
+/// [`DbError::Absent`] when the elder's key was destroyed.
+pub async fn opened_of(
+    rx: &mut Rx<'_, '_>,
+    elder: ElderId,
+) -> Result<Option<(Profile, Vec<Phone>)>, DbError> {
+    let Some(stored) = store::elder(rx.tx(), elder).await? else { return Ok(None) };
+    let opened = rx.open(elder, &stored.sealed).await?;
+    let profile = stored.profile(&opened)?;
+    let mut phones = Vec::new();
+    for row in store::phones(rx.tx(), elder).await? {
+        phones.extend(Phone::parse(&rx.open(elder, &row.sealed).await?).ok());
+    }
+    Ok(Some((profile, phones)))
 }

@@ -1,0 +1,11 @@
+//! What the review desk shows.
+
+mod clusters;
+mod events;
+mod pair;
+mod queue;
+
+pub use clusters::{ClusterRow, Clusters};
+pub use events::{Event, EventsOf, Story};
+pub use pair::{NoPair, Pair, PairOf, Side};
+pub use queue::{Queue, QueueCount, QueuePage, QueueRow};
