@@ -44,3 +44,13 @@ pub fn register(r: &mut desk::Registry) {
     r.ask::<read::LastHeard>().ask::<read::PressesOf>().ask::<read::Board>();
     r.topic::<DevicePressed>().topic::<DeviceSilent>().topic::<DeviceHeard>();
 }
+
+/// Whose the devices are whose number begins with these hexadecimal digits, at most so many; for other capabilities, in
+/// their own transaction.
+pub async fn holders(
+    tx: &mut db::Tx<'_>,
+    beginning: &str,
+    limit: i64,
+) -> Result<Vec<base::ElderId>, db::DbError> {
+    store::holders(tx, beginning, limit).await
+}

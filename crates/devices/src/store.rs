@@ -104,6 +104,17 @@ pub(crate) async fn load(tx: &mut Tx<'_>, id: DeviceId) -> Result<Option<Kept>, 
     sql(format!("SELECT {COLUMNS} FROM devices d WHERE d.id = $1")).bind(id).opt(tx, kept).await
 }
 
+/// Whose the devices are whose number begins so.
+pub(crate) async fn holders(tx: &mut Tx<'_>, beginning: &str, limit: i64) -> Result<Vec<ElderId>, DbError> {
+    sql("SELECT elder_id FROM devices WHERE id >= $1 AND id < $2 ORDER BY id LIMIT $3")
+        .bind(beginning)
+        // Numbers are hexadecimal digits: none is as great as g.
+        .bind(format!("{beginning}g"))
+        .bind(limit)
+        .all(tx, |row| row.get(0))
+        .await
+}
+
 pub(crate) async fn list(tx: &mut Tx<'_>, query: Query) -> Result<Vec<Kept>, DbError> {
     query.all(tx, kept).await
 }

@@ -124,11 +124,27 @@ pub(crate) async fn count(rx: &mut Rx<'_, '_>, filter: &Filter, scope: &Scope) -
 
 /// The cases that bear the number asked for: those of that day in the last ten years whose id gives it.
 async fn numbered(rx: &mut Rx<'_, '_>, filter: &Filter) -> Result<Option<Vec<CaseId>>, DbError> {
-    let Some(number) = &filter.number else { return Ok(None) };
+    match &filter.number {
+        Some(number) => with_number(rx, number).await.map(Some),
+        None => Ok(None),
+    }
+}
+
+/// The elders of the cases that bear this number, as people say it (1124-473829), in the last ten years; for other
+/// capabilities.
+pub async fn elders_of_number(rx: &mut Rx<'_, '_>, number: &str) -> Result<Vec<ElderId>, DbError> {
+    let mut elders = Vec::new();
+    for id in with_number(rx, number).await? {
+        elders.extend(store::load(rx.tx(), id).await?.and_then(|kept| kept.elder));
+    }
+    Ok(elders)
+}
+
+async fn with_number(rx: &mut Rx<'_, '_>, number: &str) -> Result<Vec<CaseId>, DbError> {
     let digits: String = number.chars().filter(char::is_ascii_digit).collect();
     let day = digits.get(..2).zip(digits.get(2..4)).and_then(|(m, d)| m.parse().ok().zip(d.parse().ok()));
     let Some((month, day)) = day.filter(|(m, d)| (1..=12).contains(m) && (1..=31).contains(d)) else {
-        return Ok(Some(Vec::new()));
+        return Ok(Vec::new());
     };
     let mut found = Vec::new();
     let this_year = rx.now.beijing().year;
@@ -139,7 +155,7 @@ async fn numbered(rx: &mut Rx<'_, '_>, filter: &Filter) -> Result<Option<Vec<Cas
         let same = |id: &CaseId| crate::number(*id).chars().filter(char::is_ascii_digit).eq(digits.chars());
         found.extend(ids.into_iter().filter(same));
     }
-    Ok(Some(found))
+    Ok(found)
 }
 
 /// Rows with the names of everybody in them.

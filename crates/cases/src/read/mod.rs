@@ -7,7 +7,7 @@ mod show;
 
 pub use board::{Board, Number};
 pub use filter::{Filter, Order, Which};
-pub use list::{List, Page, Row};
+pub use list::{List, Page, Row, elders_of_number};
 pub use show::{Proof, Show, Shown, Stage, StageState};
 
 use desk::Role;

@@ -1,0 +1,7 @@
+//! Stories of the search, each on both databases.
+
+mod common;
+mod keeping;
+mod names;
+mod others;
+mod scope;
