@@ -43,6 +43,7 @@ CREATE INDEX mandates_by_case ON mandates (case_id) WHERE case_id IS NOT NULL;
 CREATE TABLE mandate_evidence (
     id TEXT NOT NULL,
     mandate_id TEXT NOT NULL,
+    elder_id TEXT NOT NULL,
     kind TEXT NOT NULL,
     reference TEXT NOT NULL,
     words BYTEA,

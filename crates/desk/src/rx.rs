@@ -82,15 +82,6 @@ impl<'a, 't> Rx<'a, 't> {
         self.ring.open(self.tx, self.vault, elder, sealed).await
     }
 
-    /// Seals with the elder's own key, for what lies outside the database: a scanned paper.
-    ///
-    /// # Errors
-    /// When the elder has no key: a question makes none.
-    pub async fn seal(&mut self, elder: ElderId, clear: &str) -> Result<Vec<u8>, DbError> {
-        let key = self.ring.key(self.tx, self.vault, elder).await?;
-        Ok(self.vault.seal(key, clear.as_bytes()))
-    }
-
     /// A keyed look-up token.
     pub fn token(&self, domain: &str, clear: &str) -> String {
         self.vault.token(domain, clear)

@@ -66,8 +66,7 @@ pub enum Why {
 }
 
 impl Why {
-    const ALL: [Why; 6] =
-        [Why::Revoked, Why::Left, Why::Expired, Why::Declined, Why::Lapsed, Why::Died];
+    const ALL: [Why; 6] = [Why::Revoked, Why::Left, Why::Expired, Why::Declined, Why::Lapsed, Why::Died];
 
     /// The stored word.
     pub fn word(self) -> &'static str {

@@ -29,12 +29,16 @@ pub enum NameRefused {
     /// No such account.
     #[error("没有这个账号")]
     Unknown,
+    /// Others already know them by it.
+    #[error("已经有授权用了这个姓名，要改请打中心电话")]
+    Fixed,
 }
 
 impl Refusal for NameRefused {
     fn kind(&self) -> Kind {
         match self {
             NameRefused::Unknown => Kind::NotFound,
+            NameRefused::Fixed => Kind::Conflict,
             NameRefused::Long | NameRefused::NoName => Kind::Invalid("name"),
         }
     }

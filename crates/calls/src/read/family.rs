@@ -52,18 +52,38 @@ impl Query for LastHeard {
     }
 
     async fn run(&self, rx: &mut Rx<'_, '_>) -> Result<Option<Spoke>, Stop<Never>> {
-        for call in answered_of(rx.tx(), self.elder, Moment::from_ms(0), LOOKED).await? {
-            let number = match &call.number {
-                Some(sealed) => rx.open(self.elder, sealed).await.ok().and_then(|n| Phone::parse(&n).ok()),
-                None => None,
-            };
-            let key = number.map(|phone| NumberKey::of(&phone, |domain, text| rx.token(domain, text)));
-            if is_own(rx.tx(), self.elder, &call, key).await? {
-                return Ok(Some(spoke(&call)));
-            }
-        }
-        Ok(None)
+        Ok(looked(rx, self.elder, Moment::from_ms(0), None).await?)
     }
+}
+
+/// [`told`], for a page that offers to confirm.
+///
+/// # Errors
+/// When storage fails.
+pub async fn told_at(rx: &mut Rx<'_, '_>, elder: ElderId, since: Moment) -> Result<Option<Moment>, DbError> {
+    Ok(looked(rx, elder, since, Some(Direction::Out)).await?.map(|spoke| spoke.at))
+}
+
+async fn looked(
+    rx: &mut Rx<'_, '_>,
+    elder: ElderId,
+    since: Moment,
+    direction: Option<Direction>,
+) -> Result<Option<Spoke>, DbError> {
+    for call in answered_of(rx.tx(), elder, since, LOOKED).await? {
+        if direction.is_some_and(|wanted| wanted != call.direction) {
+            continue;
+        }
+        let number = match &call.number {
+            Some(sealed) => rx.open(elder, sealed).await.ok().and_then(|n| Phone::parse(&n).ok()),
+            None => None,
+        };
+        let key = number.map(|phone| NumberKey::of(&phone, |domain, text| rx.token(domain, text)));
+        if is_own(rx.tx(), elder, &call, key).await? {
+            return Ok(Some(spoke(&call)));
+        }
+    }
+    Ok(None)
 }
 
 /// Since `since` the elder in person answered a call that we made to a phone of the elder's own: what a call-back asks

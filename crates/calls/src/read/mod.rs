@@ -11,7 +11,7 @@ mod tally;
 
 pub use board::{Board, Numbers};
 pub use door::{Dial, Dialling, Listen, Phone, Phones, Sound};
-pub use family::{FamilyCall, LastCalls, LastHeard, Spoke, told};
+pub use family::{FamilyCall, LastCalls, LastHeard, Spoke, spoke_since, told, told_at};
 pub(crate) use list::tail;
 pub use list::{Answered, CallRow, Filter, List, Page};
 pub use mine::{AgentRow, Agents, CallBacks, Mine, Now, OwedRow};
