@@ -1,9 +1,10 @@
 //! What the matcher asks of the register, in its own transaction.
 
 use crate::by_source::FromSource;
-use crate::claims;
 use crate::elder::Profile;
+use crate::records::Records;
 use crate::store::{self, marks};
+use crate::{claims, take_records};
 use base::{Date, ElderId, Moment, Phone, Sex};
 use db::{DbError, Row, Tx, sql};
 use desk::{Cx, Rx};
@@ -217,4 +218,20 @@ pub async fn opened_of(
         phones.extend(Phone::parse(&rx.open(elder, &row.sealed).await?).ok());
     }
     Ok(Some((profile, phones)))
+}
+
+/// What another source says of an elder's household, decisions, assessment and health, beside what other sources said:
+/// only what came from this source before is touched.
+///
+/// # Errors
+/// When storage fails.
+pub async fn reconcile_records(
+    cx: &mut Cx<'_, '_>,
+    source: &str,
+    elder: ElderId,
+    profile: &Profile,
+    records: &Records,
+) -> Result<(), DbError> {
+    let records = records.completed(profile.categories, profile.grade, profile.birth.is_some());
+    take_records::reconcile(cx, source, elder, &records).await
 }

@@ -236,6 +236,7 @@ async fn change(
                 continue;
             }
             settle::complete(cx, record.elder, face, &coming).await?;
+            elders::reconcile_records(cx, source, record.elder, &coming.profile, &coming.row.records).await?;
             done.changed += 1;
         } else {
             own.push(row);

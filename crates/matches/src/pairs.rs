@@ -52,10 +52,8 @@ pub(crate) struct Stored {
     pub total: f64,
     pub parts: Vec<Explained>,
     pub numbers: Option<bool>,
-    pub region: String,
     pub state: State,
     pub at: Moment,
-    pub due: Moment,
     pub event: Option<EventId>,
 }
 
@@ -79,10 +77,8 @@ pub(crate) fn stored(row: &Row<'_>) -> Result<Stored, DbError> {
         total: row.get(5)?,
         parts: parts_of(&row.get::<String>(6)?),
         numbers: row.get(7)?,
-        region: row.get(8)?,
         state: State::from_code(&row.get::<String>(9)?),
         at: row.get(10)?,
-        due: row.get(11)?,
         event: row.get(12)?,
     })
 }

@@ -3,14 +3,14 @@
 use crate::decide::REVIEWERS;
 use crate::events::{self, Happened, Stored, What};
 use crate::ids::EventId;
-use crate::record::unsaid;
+use crate::record::{brings_records, unsaid};
 use crate::sources::{self, How, Record};
 use crate::topics::{PartedNews, Queued};
 use crate::{joins, pairs};
 use base::{AnyId, Date, ElderId};
 use db::DbError;
 use desk::{Command, Cx, Kind, Refusal, Role, Stop, Subject};
-use elders::{Register, RegisterRefused};
+use elders::{Profile, Records, Register, RegisterRefused};
 use serde::{Deserialize, Serialize};
 
 /// Takes this back.
@@ -135,7 +135,7 @@ async fn unlink(cx: &mut Cx<'_, '_>, event: &Stored, id: EventId) -> Result<Elde
         Err(DbError::Absent) => return Err(PartRefused::Erased.into()),
         Err(fault) => return Err(fault.into()),
     };
-    let (profile, numbers, contacts) = unsaid(&opened)?;
+    let (profile, numbers, contacts, records) = unsaid(&opened)?;
     // A number that is the other's stays with the other; birth and sex it told stay with the record.
     let mut profile = profile.checked(Date::of(cx.now)).unwrap_or(profile);
     if !profile.identity.is_empty() {
@@ -144,9 +144,15 @@ async fn unlink(cx: &mut Cx<'_, '_>, event: &Stored, id: EventId) -> Result<Elde
             profile.identity.clear();
         }
     }
-    let register = Register { profile, numbers, contacts };
+    let register = Register { profile: profile.clone(), numbers, contacts };
     let elder = cx.call(register).await.map_err(|stop| stop.refusal(PartRefused::Register))?;
     let sealed = cx.seal(elder, &opened).await?;
+    if brings_records(&profile, &records) {
+        // What the source said of this person goes with the record.
+        let bare = Profile::default();
+        elders::reconcile_records(cx, &record.source, event.elder, &bare, &Records::default()).await?;
+        elders::reconcile_records(cx, &record.source, elder, &profile, &records).await?;
+    }
     elders::point_sources(cx.tx(), &record.source, &[(record.id.as_str(), elder)]).await?;
     let place = Record { elder, how: How::Asked, event: id, sealed: Some(sealed), ..record };
     sources::place(cx.tx(), vec![place]).await?;

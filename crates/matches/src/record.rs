@@ -2,7 +2,7 @@
 
 use base::Date;
 use db::DbError;
-use elders::{Contact, ImportRow, Number, NumberKey, Profile};
+use elders::{Contact, ImportRow, Number, NumberKey, Profile, Records};
 use matcher::{Face, keys_of};
 
 /// Tokens of keys and address parts are kept this long: 64 bits tell a city's apart.
@@ -54,10 +54,10 @@ fn short(mut token: String) -> String {
 }
 
 /// What a record says, as it is kept sealed beside its link: from it a parted record becomes an elder of its own.
-pub(crate) type Said = (Profile, Vec<Number>, Vec<Contact>);
+pub(crate) type Said = (Profile, Vec<Number>, Vec<Contact>, Records);
 
 pub(crate) fn said(row: &ImportRow) -> Result<String, DbError> {
-    serde_json::to_string(&(&row.profile, &row.numbers, &row.contacts)).map_err(DbError::other)
+    serde_json::to_string(&(&row.profile, &row.numbers, &row.contacts, &row.records)).map_err(DbError::other)
 }
 
 pub(crate) fn unsaid(text: &str) -> Result<Said, DbError> {
@@ -68,4 +68,9 @@ pub(crate) fn unsaid(text: &str) -> Result<Said, DbError> {
 /// A birthday as it is stored.
 pub(crate) fn number_of(birth: Option<Date>) -> Option<i64> {
     birth.map(Date::number)
+}
+
+/// Whether a record says something of an elder's household, decisions or health.
+pub(crate) fn brings_records(profile: &Profile, records: &Records) -> bool {
+    *records != Records::default() || profile.categories != Default::default() || profile.grade.is_some()
 }

@@ -4,7 +4,7 @@ use crate::core::{self, Finding};
 use crate::enrol_many::{Asked, EnrolledMany};
 use crate::events::{self, Happened, What};
 use crate::ids::EventId;
-use crate::record::{Seeker, said};
+use crate::record::{Seeker, brings_records, said};
 use crate::sources::{self, How, Record};
 use crate::topics::Queued;
 use crate::{faces, pairs};
@@ -75,6 +75,9 @@ async fn link(
             Some(face) => complete(cx, *elder, face, coming).await?,
             None => String::new(),
         };
+        if brings_records(&coming.profile, &coming.row.records) {
+            elders::reconcile_records(cx, source, *elder, &coming.profile, &coming.row.records).await?;
+        }
         happened.push(entry);
         records.push(Record {
             source: source.to_owned(),
@@ -107,7 +110,7 @@ pub(crate) async fn complete(
         if face.phones.contains(token) {
             continue;
         }
-        let add = AddPhone { elder, phone: number.phone.clone(), label: number.label.clone() };
+        let add = AddPhone::new(elder, number.phone.clone(), &number.label);
         match cx.call(add).await {
             Ok(()) => filled.push("电话"),
             // Ten numbers are enough.
@@ -142,7 +145,7 @@ pub(crate) async fn complete(
             filled.push("住址");
         }
         if filled.len() > before {
-            match cx.call(Amend { elder, profile, seen: None }).await {
+            match cx.call(Amend::new(elder, profile)).await {
                 Ok(_) => {}
                 Err(Stop::Refused(_)) => filled.truncate(before),
                 Err(Stop::Fault(fault)) => return Err(fault),

@@ -37,6 +37,8 @@ pub struct Event {
     pub actor: Option<AccountId>,
     /// What each field said.
     pub parts: Vec<Explained>,
+    /// Evidence in bits.
+    pub total: Option<f64>,
     /// What a link completed.
     pub completed: String,
     /// It can be taken back.
@@ -101,6 +103,7 @@ impl Query for EventsOf {
                 record: event.record,
                 actor: AccountId::parse(&event.actor).ok(),
                 parts: event.parts,
+                total: event.total,
             })
             .collect();
         Ok(Story {

@@ -128,7 +128,7 @@ async fn side(rx: &mut Rx<'_, '_>, elder: ElderId) -> Result<Side, DbError> {
     let mut claimed = String::new();
     for record in records.iter().filter(|_| profile.identity.is_empty()) {
         if let Some(sealed) = &record.sealed {
-            let (said, _, _) = unsaid(&rx.open(elder, sealed).await?)?;
+            let (said, _, _, _) = unsaid(&rx.open(elder, sealed).await?)?;
             if !said.identity.is_empty() {
                 claimed = masked(&said);
             }
