@@ -158,3 +158,10 @@ CREATE TABLE round_stays (
 );
 
 CREATE INDEX round_stays_open ON round_stays (elder_id) WHERE until_day IS NULL;
+
+CREATE TABLE round_sweeps (
+    id TEXT NOT NULL,
+    day BIGINT NOT NULL,
+    at BIGINT NOT NULL,
+    CONSTRAINT round_sweeps_pk PRIMARY KEY (id)
+);

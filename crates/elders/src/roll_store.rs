@@ -22,9 +22,11 @@ pub struct RollRow {
     pub categories: Categories,
     /// Grade of ability.
     pub grade: Option<Grade>,
+    /// The elder is known to have died.
+    pub died: bool,
 }
 
-const COLUMNS: &str = "e.id, e.name, e.birth, e.region, e.lat, e.lon, e.categories, e.grade";
+const COLUMNS: &str = "e.id, e.name, e.birth, e.region, e.lat, e.lon, e.categories, e.grade, e.died_on";
 
 fn row(row: &Row<'_>) -> Result<RollRow, DbError> {
     let point = match (row.get::<Option<f64>>(4)?, row.get::<Option<f64>>(5)?) {
@@ -39,6 +41,7 @@ fn row(row: &Row<'_>) -> Result<RollRow, DbError> {
         point,
         categories: Categories::from_bits(row.get(6)?),
         grade: row.get::<Option<i64>>(7)?.and_then(Grade::from_code),
+        died: row.get::<Option<i64>>(8)?.is_some(),
     })
 }
 
