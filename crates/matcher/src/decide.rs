@@ -13,6 +13,9 @@ pub const LINK_BITS: f64 = 10.0;
 /// From here on a person looks at them: odds of one to eight.
 pub const REVIEW_BITS: f64 = -3.0;
 
+/// A small register is the beginning of a large one: whoever comes in is not looked for among these few only.
+const LEAST_PEOPLE: u64 = 10_000;
+
 /// Why a person has to look.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -107,7 +110,7 @@ pub fn judge(a: &Face, b: &Face, model: &Model, common: &impl Common, people: u6
         // A name that only sounds alike gains nothing from being rare.
         bits[NAME] += if level == NameLevel::Same as u8 { change } else { change.min(0.0) };
     }
-    let expected = -(people.max(2) as f64).log2();
+    let expected = -(people.max(LEAST_PEOPLE) as f64).log2();
     let total = expected + bits.iter().sum::<f64>();
     let numbers = a.number.as_ref().zip(b.number.as_ref()).map(|(a, b)| a == b);
     let verdict = verdict(&pattern, total, numbers);

@@ -7,6 +7,7 @@ pub fn registry() -> Registry {
     regions::register(&mut all);
     staff::register(&mut all);
     elders::register(&mut all);
+    matches::register(&mut all);
     places::register(&mut all);
     notices::register(&mut all);
     cases::register(&mut all);
