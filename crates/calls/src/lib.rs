@@ -29,6 +29,7 @@ mod hang_up;
 mod hold;
 mod import;
 mod keep_number;
+mod kept_store;
 mod lift;
 mod line;
 mod matching;
@@ -85,6 +86,7 @@ pub use wrap_up::{NEXT_STEPS, OUTCOMES, WrapUp};
 
 /// Tells the desk what this capability can do.
 pub fn register(registry: &mut desk::Registry) {
+    kept_store::enter(registry);
     regions::follow::<Recode>(registry);
     registry.act::<Arrive>().act::<Offer>().act::<Answer>().act::<Decline>().act::<NoAnswer>().act::<Lift>();
     registry

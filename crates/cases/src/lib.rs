@@ -13,6 +13,7 @@ mod cannot;
 mod case;
 mod close;
 mod escalate;
+mod follow_death;
 mod hand_over;
 mod hold;
 mod note;
@@ -30,7 +31,9 @@ mod topics;
 
 #[cfg(test)]
 mod case_tests;
+mod kept_store;
 
+pub use kept_store::open_of;
 pub use advance::Advance;
 pub use call_back::CallBack;
 pub use cancel::Cancel;
@@ -38,6 +41,7 @@ pub use cannot::Cannot;
 pub use case::{CALLBACK_TRIES, Case, Owner, Rung, State, missing};
 pub use close::Close;
 pub use escalate::Escalate;
+pub use follow_death::FollowDeath;
 pub use hand_over::HandOver;
 pub use note::Note;
 pub use open::{CannotOpen, Open, Opened};
@@ -55,10 +59,14 @@ use db::{DbError, Tx};
 
 /// Enters everything that cases can do, ask and tell.
 pub fn register(r: &mut desk::Registry) {
+    kept_store::enter(r);
     regions::follow::<Recode>(r);
     r.act::<Open>().act::<Take>().act::<Note>().act::<Advance>().act::<Escalate>().act::<RunOut>();
     r.act::<SetPriority>().act::<HandOver>().act::<Prove>().act::<CallBack>().act::<Close>().act::<Cancel>();
     r.act::<Reopen>().act::<Tie>();
+    r.act::<FollowDeath>();
+    r.on::<elders::Died, FollowDeath>("cases.follow_death", |n| Some(FollowDeath { elder: n.elder }));
+    r.on::<elders::Restored, FollowDeath>("cases.undo_death", |n| Some(FollowDeath { elder: n.elder }));
     r.ask::<read::List>().ask::<read::Show>().ask::<read::Board>();
     r.topic::<CaseOpened>()
         .topic::<CaseJoined>()

@@ -21,6 +21,19 @@ pub struct About {
     pub order: &'static str,
     /// What a person reads of a row.
     pub columns: &'static [Column],
+    /// What becomes of its rows when the elder is erased.
+    pub erased: OnErase,
+}
+
+/// What becomes of rows when the elder they are about is erased. What is sealed in them is gone with the key in any case.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum OnErase {
+    /// They stay: what is clear in them names nobody.
+    Stay,
+    /// They go.
+    Delete,
+    /// These columns are emptied: an UPDATE's `SET`.
+    Blank(&'static str),
 }
 
 /// One column as a person reads it.
@@ -188,6 +201,27 @@ fn plain(value: &Value) -> Option<String> {
 }
 
 impl Cx<'_, '_> {
+    /// Takes away what the capabilities say must go with an erased elder beside what is sealed. Answers how many rows.
+    ///
+    /// # Errors
+    /// When storage fails.
+    pub async fn erase_rows(&mut self, elder: ElderId) -> Result<u64, DbError> {
+        let registry = self.registry;
+        let mut rows = 0;
+        for About { table, elder: of, erased, .. } in registry.abouts() {
+            let text = match erased {
+                OnErase::Stay => continue,
+                OnErase::Delete => format!("DELETE FROM {table} WHERE {of} = $1"),
+                OnErase::Blank(set) => format!("UPDATE {table} SET {set} WHERE {of} = $1"),
+            };
+            rows += sql(text).bind(elder.text()).run(self.tx).await?;
+        }
+        // Nobody acts for somebody who is not known any more.
+        rows += sql("DELETE FROM ties WHERE elder_id = $1").bind(elder.text()).run(self.tx).await?;
+        rows += sql("DELETE FROM agreed WHERE elder_id = $1").bind(elder.text()).run(self.tx).await?;
+        Ok(rows)
+    }
+
     /// Seals anew, with the elder's key in use, up to `limit` of the elder's fields that are under a former one. Answers how
     /// many; fewer than `limit` when none is left.
     ///
@@ -208,12 +242,8 @@ impl Cx<'_, '_> {
                 if !former || done >= limit {
                     continue;
                 }
-                let clear = match self.open(elder, &old).await {
-                    Ok(clear) => clear,
-                    // Sealed before an erasure: nobody opens it any more.
-                    Err(DbError::Absent) => continue,
-                    Err(error) => return Err(error),
-                };
+                // What an erasure left unreadable, or the house's key sealed, is not ours to seal anew.
+                let Ok(clear) = self.open(elder, &old).await else { continue };
                 let anew = self.seal(elder, &clear).await?;
                 // Sealed bytes never repeat, so they name their row.
                 sql(format!("UPDATE {table} SET {column} = $3 WHERE {of} = $1 AND {column} = $2"))

@@ -2,7 +2,7 @@
 //! kept, and by what rule, is said elsewhere; here is only how to count and take away what is over.
 
 use crate::{Cx, Rx};
-use base::Moment;
+use base::{AnyId, ElderId, Moment};
 use db::{DbError, Query, Tx, sql};
 
 /// Records that may be taken away after a time: entered with [`crate::Registry::keeps`].
@@ -20,6 +20,9 @@ pub struct Keeping {
     pub only: &'static str,
     /// What happens to the row.
     pub end: Ending,
+    /// Which of its rows are about an elder, `$1` being the id; empty where they are about nobody in particular, or do not go
+    /// with an erased elder.
+    pub of: &'static str,
 }
 
 /// What happens to a row whose time is over.
@@ -40,6 +43,12 @@ pub struct Ended {
     pub rows: i64,
     /// Files that nothing names any more: folder, path below it.
     pub files: Vec<(&'static str, String)>,
+}
+
+#[derive(Clone, Copy)]
+enum Bound {
+    Before(Moment),
+    Elder(ElderId),
 }
 
 impl Keeping {
@@ -83,25 +92,47 @@ impl Cx<'_, '_> {
     /// # Errors
     /// When storage fails.
     pub async fn end(&mut self, keeping: &Keeping, before: Moment, limit: i64) -> Result<Ended, DbError> {
+        self.ended(keeping, &keeping.condition(), Bound::Before(before), limit).await
+    }
+
+    /// Takes away up to `limit` rows about an erased elder, as [`Cx::end`] does.
+    ///
+    /// # Errors
+    /// When storage fails.
+    pub async fn end_of(&mut self, keeping: &Keeping, elder: ElderId, limit: i64) -> Result<Ended, DbError> {
+        if keeping.of.is_empty() {
+            return Ok(Ended::default());
+        }
+        self.ended(keeping, keeping.of, Bound::Elder(elder), limit).await
+    }
+
+    async fn ended(
+        &mut self,
+        keeping: &Keeping,
+        condition: &str,
+        bound: Bound,
+        limit: i64,
+    ) -> Result<Ended, DbError> {
         let Keeping { table, id, at, end, .. } = keeping;
-        let which = format!(
-            "{id} IN (SELECT {id} FROM {table} WHERE {} ORDER BY {at}, {id} LIMIT {limit})",
-            keeping.condition()
-        );
+        let which =
+            format!("{id} IN (SELECT {id} FROM {table} WHERE {condition} ORDER BY {at}, {id} LIMIT {limit})");
+        let bind = |query: Query| match bound {
+            Bound::Before(before) => query.bind(before),
+            Bound::Elder(elder) => query.bind(elder.text()),
+        };
         match end {
             Ending::Delete => {
-                let gone =
-                    sql(format!("DELETE FROM {table} WHERE {which}")).bind(before).run(self.tx).await?;
+                let gone = bind(sql(format!("DELETE FROM {table} WHERE {which}"))).run(self.tx).await?;
                 Ok(Ended { rows: gone as i64, files: Vec::new() })
             }
             Ending::Blank(set) => {
                 let text = format!("UPDATE {table} SET {set} WHERE {which}");
-                let blank = sql(text).bind(before).run(self.tx).await?;
+                let blank = bind(sql(text)).run(self.tx).await?;
                 Ok(Ended { rows: blank as i64, files: Vec::new() })
             }
             Ending::DeleteWithFile(column, folder) => {
                 let text = format!("DELETE FROM {table} WHERE {which} RETURNING {column}");
-                let mut names = sql(text).bind(before).all(self.tx, |row| row.get::<String>(0)).await?;
+                let mut names = bind(sql(text)).all(self.tx, |row| row.get::<String>(0)).await?;
                 let rows = names.len() as i64;
                 names.sort();
                 names.dedup();

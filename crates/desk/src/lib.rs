@@ -46,7 +46,7 @@ mod vault_file;
 mod vault_suite;
 mod verify;
 
-pub use about::{About, Chapter, Column, MOST_ROWS, Reads};
+pub use about::{About, Chapter, Column, MOST_ROWS, OnErase, Reads};
 pub use actor::{Actor, Ask, Channel};
 pub use command::{Command, Lane, Query, Subject};
 pub use cx::{Cx, Standing, values};

@@ -11,6 +11,7 @@
 //!   provider that it is the same.
 
 mod mark;
+mod kept_store;
 mod notice;
 mod queue;
 mod read;
@@ -28,6 +29,7 @@ pub use topics::{NoticeChanged, NoticeQueued};
 
 /// Tells the desk what this capability can do.
 pub fn register(registry: &mut desk::Registry) {
+    kept_store::enter(registry);
     registry.act::<Send>();
     registry.act::<Mark>();
     registry.act::<Again>();

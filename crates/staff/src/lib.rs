@@ -19,6 +19,7 @@ mod create_token;
 mod family;
 mod file;
 mod import;
+mod kept_store;
 pub mod password;
 mod read;
 mod recode;
@@ -56,6 +57,7 @@ pub use touch::touch;
 
 /// Tells the desk what this capability can do.
 pub fn register(registry: &mut desk::Registry) {
+    kept_store::enter(registry);
     regions::follow::<Recode>(registry);
     registry.act::<AddAccount>();
     registry.act::<ChangeAccount>();

@@ -15,9 +15,11 @@ mod depart;
 mod enlist;
 mod fail;
 mod finish;
+mod follow_death;
 mod hands;
 mod helper;
 mod import;
+mod kept_store;
 mod last_store;
 mod offer_run_out;
 mod prove;
@@ -44,6 +46,7 @@ pub use depart::Depart;
 pub use enlist::{Enlist, SkillHeld};
 pub use fail::Fail;
 pub use finish::{Finish, Finished};
+pub use follow_death::FollowDeath;
 pub use helper::{Duty, Fix, Helper, STALE};
 pub use import::{CHUNK, Import, Imported, PastVisit};
 pub use last_store::last_finished;
@@ -61,10 +64,14 @@ pub use visit::{Arrival, Cannot, FAR_M, Method, State, Visit};
 
 /// Enters everything that visits can do, ask and tell.
 pub fn register(r: &mut desk::Registry) {
+    kept_store::enter(r);
     regions::follow::<Recode>(r);
     r.act::<Send>().act::<OfferRunOut>().act::<Accept>().act::<Decline>().act::<Depart>().act::<Arrive>();
     r.act::<Prove>().act::<Finish>().act::<Fail>().act::<CallOff>().act::<CaseEnded>();
     r.act::<SetDuty>().act::<Report>().act::<Enlist>().act::<Import>();
+    r.act::<FollowDeath>();
+    r.on::<elders::Died, FollowDeath>("visits.follow_death", |n| Some(FollowDeath { elder: n.elder }));
+    r.on::<elders::Restored, FollowDeath>("visits.undo_death", |n| Some(FollowDeath { elder: n.elder }));
     r.ask::<read::Candidates>().ask::<read::Day>().ask::<read::Job>().ask::<read::List>();
     r.ask::<read::Show>().ask::<read::Board>().ask::<read::Helpers>().ask::<read::OfCase>();
     r.ask::<read::LastSeen>().ask::<read::ForFamily>();
