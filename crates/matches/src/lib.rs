@@ -51,7 +51,7 @@ pub use read::{
     Side, Story,
 };
 pub use topics::{Joined, PartedNews, Queued};
-pub use weigh::{Foreseen, Weigh};
+pub use weigh::{Foreseen, Weigh, weigh};
 
 /// Most rows of one act.
 pub const CHUNK: usize = elders::CHUNK;

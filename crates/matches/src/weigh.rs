@@ -6,6 +6,7 @@ use crate::record::{Seeker, said};
 use crate::{CHUNK, EnrolManyRefused, sources};
 use base::Date;
 use base::sheet::BadRow;
+use db::{DbError, Tx};
 use desk::{Query, Role, Rx, Stop, Subject};
 use elders::ImportRow;
 use matcher::Doubt;
@@ -52,35 +53,50 @@ impl Query for Weigh {
         if self.rows.len() > CHUNK {
             return Err(EnrolManyRefused::TooMany.into());
         }
-        let today = Date::of(rx.now);
-        let ids: Vec<&str> = self.rows.iter().map(|row| row.source_id.as_str()).collect();
-        let known = sources::known(rx.tx(), &self.source, &ids).await?;
-        let (mut out, mut open) = (Vec::with_capacity(self.rows.len()), Vec::new());
-        for row in &self.rows {
-            let digest = rx.token("matches.row", &said(row)?);
-            let foreseen = match (known.get(&row.source_id), row.profile.checked(today)) {
-                (Some(record), _) if record.digest == digest => Foreseen::Same,
-                (_, Err(bad)) => Foreseen::Bad(BadRow::new(row.line, header_of(bad.field()), bad)),
-                (Some(_), Ok(_)) => Foreseen::Changed,
-                (None, Ok(profile)) => {
-                    let token = |domain: &str, text: &str| rx.token(domain, text);
-                    open.push((out.len(), Seeker::of(&profile, &row.numbers, &token)));
-                    Foreseen::New
-                }
-            };
-            out.push((row.line, foreseen));
-        }
-        let seekers: Vec<&Seeker> = open.iter().map(|(_, seeker)| seeker).collect();
-        let findings = foresee(rx.tx(), &seekers).await?;
-        for ((at, _), finding) in open.iter().zip(findings) {
-            out[*at].1 = match finding {
-                Finding::Link(..) => Foreseen::Linked,
-                Finding::Ask { candidates, .. } => {
-                    Foreseen::Asked(candidates.first().map_or(Doubt::Alike, |first| first.doubt))
-                }
-                Finding::New => Foreseen::New,
-            };
-        }
-        Ok(out)
+        let (vault, today) = (rx.vault().clone(), Date::of(rx.now));
+        let token = |domain: &str, text: &str| vault.token(domain, text);
+        Ok(weigh(rx.tx(), &token, today, &self.source, &self.rows).await?)
     }
+}
+
+/// What would become of these records, in the transaction of an act of another capability that tries a file; `token` is
+/// the desk's maker of keyed tokens.
+///
+/// # Errors
+/// When storage fails.
+pub async fn weigh(
+    tx: &mut Tx<'_>,
+    token: &(impl Fn(&str, &str) -> String + Sync),
+    today: Date,
+    source: &str,
+    rows: &[ImportRow],
+) -> Result<Vec<(u64, Foreseen)>, DbError> {
+    let ids: Vec<&str> = rows.iter().map(|row| row.source_id.as_str()).collect();
+    let known = sources::known(tx, source, &ids).await?;
+    let (mut out, mut open) = (Vec::with_capacity(rows.len()), Vec::new());
+    for row in rows {
+        let digest = token("matches.row", &said(row)?);
+        let foreseen = match (known.get(&row.source_id), row.profile.checked(today)) {
+            (Some(record), _) if record.digest == digest => Foreseen::Same,
+            (_, Err(bad)) => Foreseen::Bad(BadRow::new(row.line, header_of(bad.field()), bad)),
+            (Some(_), Ok(_)) => Foreseen::Changed,
+            (None, Ok(profile)) => {
+                open.push((out.len(), Seeker::of(&profile, &row.numbers, token)));
+                Foreseen::New
+            }
+        };
+        out.push((row.line, foreseen));
+    }
+    let seekers: Vec<&Seeker> = open.iter().map(|(_, seeker)| seeker).collect();
+    let findings = foresee(tx, &seekers).await?;
+    for ((at, _), finding) in open.iter().zip(findings) {
+        out[*at].1 = match finding {
+            Finding::Link(..) => Foreseen::Linked,
+            Finding::Ask { candidates, .. } => {
+                Foreseen::Asked(candidates.first().map_or(Doubt::Alike, |first| first.doubt))
+            }
+            Finding::New => Foreseen::New,
+        };
+    }
+    Ok(out)
 }
