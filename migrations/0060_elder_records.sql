@@ -14,7 +14,7 @@ CREATE INDEX elders_by_turn ON elders (turns_on, id) WHERE turns_on IS NOT NULL;
 
 ALTER TABLE elder_phones ADD COLUMN from_day BIGINT;
 
-ALTER TABLE elder_phones ADD COLUMN said TEXT;
+ALTER TABLE elder_phones ADD COLUMN said BYTEA;
 
 -- Numbers that were the elder's once.
 CREATE TABLE elder_past_phones (

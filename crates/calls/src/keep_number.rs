@@ -34,7 +34,7 @@ impl Command for KeepNumber {
         let phone = Phone::parse(&clear).map_err(|_| Cannot::BadNumber)?;
         cx.about(elder);
         cx.note("call", call.id);
-        match cx.call(AddPhone { elder, phone, label: "来电登记".to_owned() }).await {
+        match cx.call(AddPhone::new(elder, phone, "来电登记")).await {
             Ok(()) => Ok(true),
             Err(Stop::Refused(AddPhoneRefused::Already)) => Ok(false),
             Err(Stop::Refused(_)) => Err(Cannot::TooManyNumbers.into()),

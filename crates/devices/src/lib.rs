@@ -8,7 +8,9 @@
 mod add;
 mod beat;
 mod device;
+mod follow_death;
 mod import;
+mod kept_store;
 mod mute_store;
 mod press;
 pub mod read;
@@ -24,6 +26,8 @@ mod withdraw;
 pub use add::{AddDevice, CannotAdd};
 pub use beat::{Beat, Beats, MOST_BEATS};
 pub use device::{Kind, State, Token, TokenHash};
+pub use kept_store::held_by;
+pub use follow_death::FollowDeath;
 pub use import::{Import, ImportRow, Imported};
 pub use mute_store::{Mute, mute};
 pub use press::{Press, PressRefused, Pressed};
@@ -37,9 +41,13 @@ pub use withdraw::{Withdraw, WithdrawRefused};
 /// Enters everything that devices can do, ask and tell. The program runs [`Sweep`] once at its start; from then on it keeps
 /// its own timer.
 pub fn register(r: &mut desk::Registry) {
+    kept_store::enter(r);
     regions::follow::<Recode>(r);
     r.quiet_act::<AddDevice>().quiet_act::<RenewToken>().act::<Withdraw>();
     r.act::<Press>().act::<Beats>().act::<Sweep>().quiet_act::<Import>();
+    r.act::<FollowDeath>();
+    r.on::<elders::Died, FollowDeath>("devices.follow_death", |n| Some(FollowDeath { elder: n.elder }));
+    r.on::<elders::Restored, FollowDeath>("devices.undo_death", |n| Some(FollowDeath { elder: n.elder }));
     r.ask::<read::Knock>().ask::<read::List>().ask::<read::Show>().ask::<read::ByElder>();
     r.ask::<read::LastHeard>().ask::<read::PressesOf>().ask::<read::Board>();
     r.topic::<DevicePressed>().topic::<DeviceSilent>().topic::<DeviceHeard>();

@@ -1,6 +1,7 @@
 //! One elder as a list shows them: enough to be sure that it is the right one, before the card is opened.
 
-use crate::read::{LISTERS, Masked, NoElder, masked};
+use crate::card::NoElder;
+use crate::read::{LISTERS, Masked, masked};
 use crate::store;
 use base::ElderId;
 use desk::{Query, Role, Rx, Stop, Subject};

@@ -95,7 +95,11 @@ pub async fn outgoing(
 ///
 /// # Errors
 /// When storage fails.
-pub async fn count_outgoing(tx: &mut Tx<'_>, region: &str, category: Option<Category>) -> Result<i64, DbError> {
+pub async fn count_outgoing(
+    tx: &mut Tx<'_>,
+    region: &str,
+    category: Option<Category>,
+) -> Result<i64, DbError> {
     sql("SELECT COUNT(*) FROM elders e WHERE e.region >= $1 AND e.region < $2 AND e.died_on IS NULL \
          AND (e.categories & $3) = $3")
     .bind(region)

@@ -4,7 +4,7 @@ use crate::elder::Number;
 use crate::register::{MOST, WRITERS};
 use crate::topics::changed;
 use crate::{rows, store};
-use base::{ElderId, Phone};
+use base::{Date, ElderId, Phone};
 use desk::{Command, Cx, Kind, Refusal, Role, Stop, Subject};
 use serde::{Deserialize, Serialize};
 
@@ -17,6 +17,19 @@ pub struct AddPhone {
     pub phone: Phone,
     /// What it is: 一键呼, 座机.
     pub label: String,
+    /// Since when it is in use; none = not known.
+    #[serde(default)]
+    pub from: Option<Date>,
+    /// Who said so; may be empty.
+    #[serde(default)]
+    pub said: String,
+}
+
+impl AddPhone {
+    /// A number of which nothing more is known.
+    pub fn new(elder: ElderId, phone: Phone, label: &str) -> AddPhone {
+        AddPhone { elder, phone, label: label.to_owned(), from: None, said: String::new() }
+    }
 }
 
 /// Why a number is not tied.
@@ -31,12 +44,16 @@ pub enum AddPhoneRefused {
     /// The label is a story.
     #[error("号码说明太长")]
     Long,
+    /// It is to be in use from tomorrow on.
+    #[error("启用日期在今天之后")]
+    Tomorrow,
 }
 
 impl Refusal for AddPhoneRefused {
     fn kind(&self) -> Kind {
         match self {
             AddPhoneRefused::Long => Kind::Invalid("label"),
+            AddPhoneRefused::Tomorrow => Kind::Invalid("from"),
             _ => Kind::Conflict,
         }
     }
@@ -54,8 +71,11 @@ impl Command for AddPhone {
     }
 
     async fn run(&self, cx: &mut Cx<'_, '_>) -> Result<(), Stop<AddPhoneRefused>> {
-        if self.label.chars().count() > 40 {
+        if self.label.chars().count() > 40 || self.said.chars().count() > 100 {
             return Err(AddPhoneRefused::Long.into());
+        }
+        if self.from.is_some_and(|from| from > Date::of(cx.now)) {
+            return Err(AddPhoneRefused::Tomorrow.into());
         }
         let (count, last) = store::phone_count(cx.tx(), self.elder).await?;
         let number = Number { phone: self.phone.clone(), label: self.label.clone() };
@@ -69,6 +89,10 @@ impl Command for AddPhone {
         }
         if rows::insert_phones(cx.tx(), row).await? == 0 {
             return Err(AddPhoneRefused::Already.into());
+        }
+        if self.from.is_some() || !self.said.trim().is_empty() {
+            let said = cx.seal(self.elder, self.said.trim()).await?;
+            store::date_phone(cx.tx(), self.elder, last + 1, self.from, said).await?;
         }
         cx.tell(changed(self.elder)).await?;
         Ok(())

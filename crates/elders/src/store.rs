@@ -86,6 +86,10 @@ pub(crate) struct StoredPhone {
     pub place: i64,
     pub label: String,
     pub sealed: Vec<u8>,
+    /// Since when it is in use; none = not known.
+    pub from: Option<Date>,
+    /// Who said so, sealed.
+    pub said: Option<Vec<u8>>,
 }
 
 /// A sealed contact.
@@ -126,7 +130,7 @@ pub(crate) async fn phone_count(tx: &mut Tx<'_>, elder: ElderId) -> Result<(usiz
 }
 
 pub(crate) async fn phones(tx: &mut Tx<'_>, elder: ElderId) -> Result<Vec<StoredPhone>, DbError> {
-    sql("SELECT elder_id, place, label, sealed FROM elder_phones WHERE elder_id = $1 ORDER BY place")
+    sql("SELECT elder_id, place, label, sealed, from_day, said FROM elder_phones WHERE elder_id = $1 ORDER BY place")
         .bind(elder)
         .all(tx, stored_phone)
         .await
@@ -137,7 +141,7 @@ pub(crate) async fn phone(
     elder: ElderId,
     place: i64,
 ) -> Result<Option<StoredPhone>, DbError> {
-    sql("SELECT elder_id, place, label, sealed FROM elder_phones WHERE elder_id = $1 AND place = $2")
+    sql("SELECT elder_id, place, label, sealed, from_day, said FROM elder_phones WHERE elder_id = $1 AND place = $2")
         .bind(elder)
         .bind(place)
         .opt(tx, stored_phone)
@@ -150,7 +154,7 @@ pub(crate) async fn first_phones(tx: &mut Tx<'_>, elders: &[ElderId]) -> Result<
         return Ok(Vec::new());
     }
     let text = format!(
-        "SELECT elder_id, place, label, sealed FROM elder_phones WHERE elder_id IN ({}) ORDER BY elder_id, place",
+        "SELECT elder_id, place, label, sealed, from_day, said FROM elder_phones WHERE elder_id IN ({}) ORDER BY elder_id, place",
         marks(1, elders.len())
     );
     let query: Query = elders.iter().fold(sql(text), |query, elder| query.bind(*elder));
@@ -160,7 +164,14 @@ pub(crate) async fn first_phones(tx: &mut Tx<'_>, elders: &[ElderId]) -> Result<
 }
 
 fn stored_phone(row: &Row<'_>) -> Result<StoredPhone, DbError> {
-    Ok(StoredPhone { elder: row.get(0)?, place: row.get(1)?, label: row.get(2)?, sealed: row.get(3)? })
+    Ok(StoredPhone {
+        elder: row.get(0)?,
+        place: row.get(1)?,
+        label: row.get(2)?,
+        sealed: row.get(3)?,
+        from: crate::record_store::day(row, 4)?,
+        said: row.get(5)?,
+    })
 }
 
 pub(crate) async fn remove_phone(
@@ -172,6 +183,23 @@ pub(crate) async fn remove_phone(
         .bind(elder)
         .bind(place)
         .opt(tx, |row| row.get(0))
+        .await
+}
+
+/// Since when a number is in use, and who said so.
+pub(crate) async fn date_phone(
+    tx: &mut Tx<'_>,
+    elder: ElderId,
+    place: i64,
+    from: Option<Date>,
+    said: Vec<u8>,
+) -> Result<u64, DbError> {
+    sql("UPDATE elder_phones SET from_day = $3, said = $4 WHERE elder_id = $1 AND place = $2")
+        .bind(elder)
+        .bind(place)
+        .bind(from.map(Date::number))
+        .bind(said)
+        .run(tx)
         .await
 }
 

@@ -82,7 +82,7 @@ async fn a_profile_is_amended_and_the_trail_says_what_changed(w: World) {
     profile.address = "龙山路 2 号".into();
     profile.region = Some(code("990112004"));
     w.clock.advance(Span::secs(1));
-    let amend = Amend { elder, profile: profile.clone(), seen: Some(card.changed_at) };
+    let amend = Amend { seen: Some(card.changed_at), ..Amend::new(elder, profile.clone()) };
     w.run(&ask, amend.clone()).await;
     w.refused(&ask, amend, "别人刚改过这位长者的档案，请刷新后再改").await;
     let card = w.look(&ask, CardOf { elder, in_emergency: false }).await;
@@ -109,7 +109,7 @@ async fn a_profile_is_amended_and_the_trail_says_what_changed(w: World) {
         ..Register::default()
     };
     let li = w.run(&Ask::system(), li).await;
-    let stolen = Amend { elder: li, profile, seen: None };
+    let stolen = Amend::new(li, profile);
     w.refused(&Ask::system(), stolen, "这个证件号码属于另一位已登记的长者").await;
 }
 
@@ -117,7 +117,7 @@ async fn numbers_are_tied_and_taken_away(w: World) {
     let elder = wang_registered(&w).await;
     let agent = w.person(Role::Agent, "").await;
     let ask = w.ask(agent);
-    let add = |text: &str| AddPhone { elder, phone: text.parse().unwrap(), label: "邻居家".into() };
+    let add = |text: &str| AddPhone::new(elder, text.parse().unwrap(), "邻居家");
     w.run(&ask, add("+86 100 0000 0099")).await;
     w.refused(&ask, add("10000000099"), "这位长者已经有这个号码").await;
     assert_eq!(w.look(&ask, PhoneOf { elder, place: 3 }).await.digits(), "10000000099");
