@@ -3,7 +3,7 @@
 use crate::number::{IDENTITY, LAST4};
 use crate::read::{Masked, masked};
 use crate::store::{self, COLUMNS, Stored, marks};
-use base::{ElderId, Sex};
+use base::{Date, ElderId, Sex};
 use db::{DbError, Query, sql};
 use desk::{Cx, Rx};
 use std::collections::HashMap;
@@ -22,10 +22,12 @@ pub struct Findable {
     pub sex: Sex,
     /// Region code.
     pub region: String,
-    /// The home; empty where it is not known or its key was destroyed.
-    pub address: String,
-    /// The number of the identity document; empty likewise.
-    pub identity: String,
+    /// Known to have died.
+    pub died: bool,
+    /// The home, and other addresses that count today; none where nothing is known or the key was destroyed.
+    pub addresses: Vec<String>,
+    /// The numbers of the identity document and of others that count; none likewise.
+    pub identities: Vec<String>,
     /// The tokens of the elder's own numbers.
     pub phones: Vec<FindablePhone>,
     /// The tokens of contacts' whole numbers.
@@ -79,8 +81,13 @@ pub async fn findable(cx: &mut Cx<'_, '_>, elders: &[ElderId]) -> Result<Vec<Fin
         for (elder, token) in rows {
             contacts.entry(elder).or_insert_with(Vec::new).extend(token.map(ContactToken));
         }
+        let mut beside = beside(cx, chunk).await?;
         for elder in stored {
-            let (address, identity) = opened(cx, &elder).await?;
+            let (mut addresses, mut identities) = opened(cx, &elder).await?;
+            if let Some((homes, numbers)) = beside.remove(&elder.id) {
+                addresses.extend(homes);
+                identities.extend(numbers);
+            }
             found.push(Findable {
                 id: elder.id,
                 phones: phones.remove(&elder.id).unwrap_or_default(),
@@ -88,19 +95,66 @@ pub async fn findable(cx: &mut Cx<'_, '_>, elders: &[ElderId]) -> Result<Vec<Fin
                 name: elder.name,
                 sex: elder.sex,
                 region: elder.region,
-                address,
-                identity,
+                died: elder.died_on.is_some(),
+                addresses,
+                identities,
             });
         }
     }
     Ok(found)
 }
 
-/// Address and identity number. Of an elder whose key was destroyed nothing but the clear part is found any more.
-async fn opened(cx: &mut Cx<'_, '_>, elder: &Stored) -> Result<(String, String), DbError> {
-    match cx.open(elder.id, &elder.sealed).await {
-        Ok(text) => elder.profile(&text).map(|profile| (profile.address, profile.identity)),
-        Err(DbError::Absent) => Ok((String::new(), String::new())),
+/// The home and the identity number. Of an elder whose key was destroyed nothing but the clear part is found any more.
+async fn opened(cx: &mut Cx<'_, '_>, elder: &Stored) -> Result<(Vec<String>, Vec<String>), DbError> {
+    let Some(text) = if_kept(cx.open(elder.id, &elder.sealed).await)? else {
+        return Ok((Vec::new(), Vec::new()));
+    };
+    let profile = elder.profile(&text)?;
+    let known = |text: String| (!text.is_empty()).then_some(text).into_iter().collect();
+    Ok((known(profile.address), known(profile.identity)))
+}
+
+/// Other addresses and other documents' numbers, of elders who have some.
+async fn beside(
+    cx: &mut Cx<'_, '_>,
+    elders: &[ElderId],
+) -> Result<HashMap<ElderId, (Vec<String>, Vec<String>)>, DbError> {
+    /// What both sealed parts have in common here: one of the two words.
+    #[derive(serde::Deserialize)]
+    struct Words {
+        #[serde(default)]
+        address: String,
+        #[serde(default)]
+        number: String,
+    }
+    let today = Date::of(cx.now).number();
+    let mut found: HashMap<ElderId, (Vec<String>, Vec<String>)> = HashMap::new();
+    for table in ["elder_addresses", "elder_documents"] {
+        let head = format!(
+            "SELECT elder_id, sealed, until_day FROM {table} WHERE voided_at IS NULL AND elder_id IN"
+        );
+        let rows: Vec<(ElderId, Vec<u8>, Option<i64>)> =
+            within(&head, elders).all(cx.tx(), |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?))).await?;
+        for (elder, sealed, until) in rows {
+            if until.is_some_and(|until| until <= today) {
+                continue;
+            }
+            if let Some(text) = if_kept(cx.open(elder, &sealed).await)? {
+                let Words { address, number } = crate::private::from_text(&text)?;
+                let (addresses, numbers) = found.entry(elder).or_default();
+                addresses.extend((!address.is_empty()).then_some(address));
+                numbers.extend((!number.is_empty()).then_some(number));
+            }
+        }
+    }
+    Ok(found)
+}
+
+/// What was sealed with a key that was destroyed is erased.
+fn if_kept(opened: Result<String, DbError>) -> Result<Option<String>, DbError> {
+    match opened {
+        Ok(text) => Ok(Some(text)),
+        Err(DbError::Absent) => Ok(None),
         Err(other) => Err(other),
     }
 }
