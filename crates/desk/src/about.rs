@@ -231,8 +231,11 @@ impl Cx<'_, '_> {
         let now = self.ring.key(self.tx, self.vault, elder).await?.version();
         let mut done = 0;
         let registry = self.registry;
-        let columns = registry.abouts().flat_map(|about| about.sealed().map(move |column| (about, column)));
-        for (About { table, elder: of, .. }, column) in columns {
+        let mut columns: Vec<(&'static str, &'static str, &'static str)> = Vec::new();
+        for about in registry.abouts() {
+            columns.extend(about.sealed().map(|column| (about.table, about.elder, column)));
+        }
+        for (table, of, column) in columns {
             let rows = sql(format!("SELECT {column} FROM {table} WHERE {of} = $1 AND {column} IS NOT NULL"))
                 .bind(elder.text())
                 .all(self.tx, |row| row.get::<Vec<u8>>(0))
