@@ -3,7 +3,7 @@
 use crate::kin::{Evidence, Kin};
 use crate::mandate::{State, Why};
 use crate::terms::{Sees, Services};
-use desk::{About, Column, Reads};
+use desk::{About, Column, OnErase, Reads};
 
 const fn column(name: &'static str, says: &'static str, reads: Reads) -> Column {
     Column { name, says, reads }
@@ -16,6 +16,7 @@ pub(crate) const TABLES: &[About] = &[
         says: "代办授权",
         elder: "elder_id",
         order: "id",
+        erased: OnErase::Blank("relation = ''"),
         columns: &[
             column("relation", "关系", Reads::Text),
             column("kin", "身份", Reads::Code(|w| Kin::read(w).map_or("", Kin::label).to_owned())),
@@ -34,6 +35,7 @@ pub(crate) const TABLES: &[About] = &[
         says: "代办授权凭证",
         elder: "elder_id",
         order: "id",
+        erased: OnErase::Stay,
         columns: &[
             column("kind", "凭证", Reads::Code(|w| Evidence::read(w).map_or("", Evidence::label).to_owned())),
             column("at", "时间", Reads::At),
@@ -45,6 +47,7 @@ pub(crate) const TABLES: &[About] = &[
         says: "代办人留言",
         elder: "elder_id",
         order: "id",
+        erased: OnErase::Stay,
         columns: &[
             column("at", "时间", Reads::At),
             column("words", "留言", Reads::Sealed(&[])),

@@ -64,7 +64,7 @@ pub fn register(r: &mut desk::Registry) {
     r.quiet_act::<SendCode>().quiet_act::<CheckCode>();
     r.ask::<read::OfElder>().ask::<read::Show>().ask::<read::List>().ask::<read::CaseOf>();
     r.ask::<read::OnBehalf>().ask::<read::BehalfOfCases>().ask::<OpenPaper>();
-    r.ask::<read::Mine>().ask::<read::OneOfMine>().ask::<read::Opened>();
+    r.ask::<read::Mine>().ask::<read::OneOfMine>();
     r.topic::<Changed>().topic::<Answered>();
     r.on::<elders::Died, EndAll>("mandates.end_all", |news| Some(EndAll { elder: news.elder }));
     r.on::<elders::Restored, TakeUp>("mandates.take_up", |news| Some(TakeUp { elder: news.elder }));

@@ -12,8 +12,10 @@ pub fn registry() -> Registry {
     notices::register(&mut all);
     cases::register(&mut all);
     calls::register(&mut all);
+    mandates::register(&mut all);
     visits::register(&mut all);
     devices::register(&mut all);
+    find::register(&mut all);
     cockpit::register(&mut all);
     web::register(&mut all);
     api::register(&mut all);

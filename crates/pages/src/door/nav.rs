@@ -6,15 +6,16 @@ use staff::{Me, Must};
 
 /// Where somebody with these roles can go. The first is their home.
 pub fn nav(me: &Me, path: &str) -> Vec<NavItem> {
-    use Role::{Agent, AuditAdmin, Clerk, Doctor, Helper, Officer, SecurityAdmin, Supervisor, Worker};
+    use Role::{Agent, AuditAdmin, Clerk, Doctor, Family, Helper, Officer, SecurityAdmin, Supervisor, Worker};
     if matches!(me.must, Some(Must::ChangePassword | Must::EnrolCode)) {
         return Vec::new();
     }
     let desk: &[Role] = &[Agent, Supervisor, Officer, Worker, Doctor, Clerk];
-    let all: [(&str, &str, &[Role]); 10] = [
+    let all: [(&str, &str, &[Role]); 11] = [
         ("/desk", "接线", &[Agent]),
         ("/board", "看板", &[Supervisor, Officer]),
         ("/day", "今天", &[Helper]),
+        ("/family", "我的老人", &[Family]),
         ("/cases", "工单", desk),
         ("/calls", "来电", &[Agent, Supervisor, Officer]),
         ("/visits", "上门", desk),
