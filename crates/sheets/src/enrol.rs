@@ -1,28 +1,28 @@
-//! What the register makes of rows: beforehand, and for good.
+//! What the register makes of rows: beforehand, and for good. Both is the matcher's.
 
 use crate::refused::Refused;
-use crate::sheet::{Fate, Told};
+use crate::sheet::{Fate, Sums, Told};
+use base::Date;
 use base::sheet::BadRow;
-use base::{AnyId, Date, ElderId};
 use desk::{Cx, Stop};
 use elders::ImportRow;
-use std::collections::{HashMap, HashSet};
+use matches::{EnrolMany, Foreseen};
 
 /// What became of rows, or would.
 #[derive(Debug, Default)]
 pub(crate) struct Made {
-    /// Each row with its fate and, where something is to be said, a reason.
+    /// Rows of which something is to be told.
     pub rows: Vec<Told>,
+    /// Rows that are only counted.
+    pub more: Sums,
 }
 
-impl Made {
-    fn tell(&mut self, line: u64, fate: Fate, reason: &str) {
-        self.rows.push(Told { line, fate, column: String::new(), reason: reason.to_owned() });
-    }
+fn told(line: u64, fate: Fate, reason: &str) -> Told {
+    Told { line, fate, column: String::new(), reason: reason.to_owned() }
+}
 
-    fn bad(&mut self, row: BadRow) {
-        self.rows.push(Told { line: row.line, fate: Fate::Bad, column: row.column, reason: row.reason });
-    }
+fn bad(row: BadRow) -> Told {
+    Told { line: row.line, fate: Fate::Bad, column: row.column, reason: row.reason }
 }
 
 /// What the register would make of these rows. Nothing is written.
@@ -31,34 +31,18 @@ pub(crate) async fn foresee(
     source: &str,
     rows: &[ImportRow],
 ) -> Result<Made, Stop<Refused>> {
-    let mut made = Made::default();
-    let today = Date::of(cx.now);
-    let ids: Vec<&str> = rows.iter().map(|row| row.source_id.as_str()).collect();
-    let owners: HashMap<String, ElderId> =
-        elders::from_source(cx.tx(), source, &ids).await?.into_iter().map(|o| (o.number, o.elder)).collect();
-    let mut tokens = Vec::with_capacity(rows.len());
-    for row in rows {
-        let number = row.profile.checked(today).map(|p| p.identity).unwrap_or_default();
-        let token = |domain: &str, text: &str| cx.token(domain, text);
-        tokens.push((!number.is_empty()).then(|| elders::identity_token(&number, token)));
-    }
-    let asked: Vec<&str> = tokens.iter().flatten().map(String::as_str).collect();
-    let bearers: HashMap<String, (ElderId, String)> =
-        elders::bearers(cx.tx(), &asked).await?.into_iter().map(|b| (b.token, (b.elder, b.name))).collect();
-    for (row, token) in rows.iter().zip(&tokens) {
-        if let Err(bad) = row.profile.checked(today) {
-            made.bad(BadRow::new(row.line, header_of(bad.field()), bad));
-            continue;
-        }
-        let bearer = token.as_ref().and_then(|token| bearers.get(token));
-        match (owners.get(&row.source_id), bearer) {
-            (Some(_), _) => made.tell(row.line, Fate::Changed, ""),
-            (None, Some((_, name))) if *name == row.profile.name => made.tell(row.line, Fate::Changed, ""),
-            (None, Some(_)) => made.tell(row.line, Fate::Review, "这个证件号码登记的是另一个名字"),
-            (None, None) => made.tell(row.line, Fate::Fresh, ""),
-        }
-    }
-    Ok(made)
+    let (vault, today) = (cx.vault().clone(), Date::of(cx.now));
+    let token = |domain: &str, text: &str| vault.token(domain, text);
+    let foreseen = matches::weigh(cx.tx(), &token, today, source, rows).await?;
+    let tell = |(line, foreseen): (u64, Foreseen)| match foreseen {
+        Foreseen::New => told(line, Fate::Fresh, ""),
+        Foreseen::Linked => told(line, Fate::Known, "和已登记的长者是同一个人，只补缺的，不改已有的"),
+        Foreseen::Same => told(line, Fate::Known, "和上次导入的一样"),
+        Foreseen::Changed => told(line, Fate::Changed, "同一来源的这一行，内容和上次不一样了"),
+        Foreseen::Asked(doubt) => told(line, Fate::Review, doubt.says()),
+        Foreseen::Bad(row) => bad(row),
+    };
+    Ok(Made { rows: foreseen.into_iter().map(tell).collect(), more: Sums::default() })
 }
 
 /// Takes these rows in.
@@ -67,30 +51,15 @@ pub(crate) async fn enrol(
     source: &str,
     rows: Vec<ImportRow>,
 ) -> Result<Made, Stop<Refused>> {
-    let lines: Vec<u64> = rows.iter().map(|row| row.line).collect();
-    let act = elders::Import { source: source.to_owned(), rows };
+    let act = EnrolMany { source: source.to_owned(), rows };
     let out = cx.call(act).await.map_err(|stop| stop.refusal(|_| Refused::TooMany))?;
-    let mut made = Made::default();
-    let bad: HashSet<u64> = out.bad.iter().map(|row| row.line).collect();
-    let mut good = lines.into_iter().filter(|line| !bad.contains(line));
-    for (count, fate) in [
-        (out.added, Fate::Fresh),
-        (out.changed + out.matched, Fate::Changed),
-        (out.same, Fate::Known),
-    ] {
-        good.by_ref().take(count).for_each(|line| made.tell(line, fate, ""));
-    }
-    out.bad.into_iter().for_each(|row| made.bad(row));
-    Ok(made)
-}
-
-/// The file's header for a field of a form.
-fn header_of(field: &str) -> &'static str {
-    match field {
-        "name" => "姓名",
-        "region" => "区划代码",
-        "identity" => "证件号码",
-        "birth" => "出生日期",
-        _ => "地址",
-    }
+    let more = Sums {
+        fresh: out.added as i64,
+        known: (out.linked + out.same) as i64,
+        changed: out.changed as i64,
+        ..Sums::default()
+    };
+    let asked =
+        out.asked.iter().map(|row| told(row.line, Fate::Review, "先登记了，等比对台核对是不是同一个人"));
+    Ok(Made { rows: asked.chain(out.bad.into_iter().map(bad)).collect(), more })
 }

@@ -51,28 +51,87 @@ const fn field(name: &'static str, words: &'static [&'static str], shape: Shape)
 
 /// Every field, in the order in which a page offers them.
 pub const FIELDS: &[Field] = &[
-    field("姓名", &["老人姓名", "长者姓名", "老年人姓名", "名字", "居民姓名", "户主姓名", "name"], Shape::Name),
+    field(
+        "姓名",
+        &["老人姓名", "长者姓名", "老年人姓名", "名字", "居民姓名", "户主姓名", "name"],
+        Shape::Name,
+    ),
     field(
         "证件号码",
-        &["身份证号", "身份证号码", "身份证", "公民身份号码", "居民身份证号", "居民身份证号码", "证件号", "身份号码", "老人身份证号", "idcard"],
+        &[
+            "身份证号",
+            "身份证号码",
+            "身份证",
+            "公民身份号码",
+            "居民身份证号",
+            "居民身份证号码",
+            "证件号",
+            "身份号码",
+            "老人身份证号",
+            "idcard",
+        ],
         Shape::Identity,
     ),
     field("证件类型", &["证件种类", "证件名称", "身份证件类型"], Shape::Text),
     field("性别", &["sex", "gender"], Shape::Sex),
     field("出生日期", &["出生年月日", "生日", "出生年月", "出生时间", "出生", "birthday"], Shape::Day),
     field("区划代码", &["行政区划代码", "社区代码", "村居代码", "区划", "地区代码"], Shape::Region),
-    field("街道", &["镇街", "街镇", "街道乡镇", "乡镇街道", "乡镇", "所属街道", "所属镇街", "镇街名称", "街道名称"], Shape::Text),
-    field("社区", &["村居", "村社区", "社区村", "村", "居委会", "所属社区", "社区名称", "村居名称", "所在社区"], Shape::Text),
-    field("地址", &["家庭住址", "住址", "居住地址", "现住址", "现居住地址", "家庭地址", "详细地址", "居住地", "户籍地址", "address"], Shape::Text),
+    field(
+        "街道",
+        &["镇街", "街镇", "街道乡镇", "乡镇街道", "乡镇", "所属街道", "所属镇街", "镇街名称", "街道名称"],
+        Shape::Text,
+    ),
+    field(
+        "社区",
+        &["村居", "村社区", "社区村", "村", "居委会", "所属社区", "社区名称", "村居名称", "所在社区"],
+        Shape::Text,
+    ),
+    field(
+        "地址",
+        &[
+            "家庭住址",
+            "住址",
+            "居住地址",
+            "现住址",
+            "现居住地址",
+            "家庭地址",
+            "详细地址",
+            "居住地",
+            "户籍地址",
+            "address",
+        ],
+        Shape::Text,
+    ),
     field(
         "电话1",
-        &["电话", "联系电话", "手机", "手机号", "手机号码", "电话号码", "本人电话", "老人电话", "联系方式", "固定电话", "phone", "tel"],
+        &[
+            "电话",
+            "联系电话",
+            "手机",
+            "手机号",
+            "手机号码",
+            "电话号码",
+            "本人电话",
+            "老人电话",
+            "联系方式",
+            "固定电话",
+            "phone",
+            "tel",
+        ],
         Shape::Phone,
     ),
     field("电话1说明", &["电话说明"], Shape::Text),
-    field("编号", &["序列编号", "档案号", "档案编号", "老人编号", "人员编号", "系统编号", "人员id", "id"], Shape::Text),
+    field(
+        "编号",
+        &["序列编号", "档案号", "档案编号", "老人编号", "人员编号", "系统编号", "人员id", "id"],
+        Shape::Text,
+    ),
     field("称呼", &[], Shape::Text),
-    field("类别", &["人员类别", "老人类别", "对象类别", "困难类型", "老年人类别", "特殊困难类型"], Shape::Text),
+    field(
+        "类别",
+        &["人员类别", "老人类别", "对象类别", "困难类型", "老年人类别", "特殊困难类型"],
+        Shape::Text,
+    ),
     field("能力等级", &["失能等级", "评估等级", "能力评估等级", "失能程度", "自理能力"], Shape::Text),
     field("首先知道", &["重要提示", "注意事项"], Shape::Text),
     field("风险", &["风险提示"], Shape::Text),
@@ -91,9 +150,26 @@ pub const FIELDS: &[Field] = &[
     field("电话4说明", &[], Shape::Text),
     field("电话5", &[], Shape::Phone),
     field("电话5说明", &[], Shape::Text),
-    field("联系人1姓名", &["联系人", "联系人姓名", "紧急联系人", "紧急联系人姓名", "家属姓名", "监护人", "监护人姓名", "子女姓名"], Shape::Name),
+    field(
+        "联系人1姓名",
+        &[
+            "联系人",
+            "联系人姓名",
+            "紧急联系人",
+            "紧急联系人姓名",
+            "家属姓名",
+            "监护人",
+            "监护人姓名",
+            "子女姓名",
+        ],
+        Shape::Name,
+    ),
     field("联系人1关系", &["联系人关系", "与老人关系", "关系", "与本人关系", "紧急联系人关系"], Shape::Text),
-    field("联系人1电话", &["联系人电话", "紧急联系人电话", "家属电话", "监护人电话", "子女电话", "联系人手机", "紧急联系电话"], Shape::Phone),
+    field(
+        "联系人1电话",
+        &["联系人电话", "紧急联系人电话", "家属电话", "监护人电话", "子女电话", "联系人手机", "紧急联系电话"],
+        Shape::Phone,
+    ),
     field("联系人1时间", &[], Shape::Text),
     field("联系人1距离", &[], Shape::Text),
     field("联系人2姓名", &["第二联系人", "第二联系人姓名"], Shape::Name),
@@ -183,7 +259,11 @@ mod tests {
         for field in FIELDS {
             for word in std::iter::once(&field.name).chain(field.words) {
                 assert!(seen.insert(*word), "{word}");
-                assert_eq!(guess(word).map(|f| f.name), Some(field.name), "{word} is written as it is compared");
+                assert_eq!(
+                    guess(word).map(|f| f.name),
+                    Some(field.name),
+                    "{word} is written as it is compared"
+                );
             }
         }
         assert!(CONSTANTS.iter().all(|name| by_name(name).is_some()));

@@ -34,7 +34,9 @@ impl Command for Go {
         if stored.state == State::Gone {
             return Err(Refused::Gone.into());
         }
-        if !stored.state.may_go() || !store::set_state(cx.tx(), self.sheet, stored.state, State::Going, now).await? {
+        if !stored.state.may_go()
+            || !store::set_state(cx.tx(), self.sheet, stored.state, State::Going, now).await?
+        {
             return Err(Refused::NotNow.into());
         }
         let step = Step { sheet: self.sheet, pass: stored.pass, ordinal: None };

@@ -39,7 +39,8 @@ impl Command for Begin {
         let sheet: SheetId = cx.mint();
         let account = cx.account();
         let region = store::scope(cx.tx(), account).await?;
-        let name: String = self.name.rsplit(['/', '\\']).next().unwrap_or_default().chars().take(120).collect();
+        let name: String =
+            self.name.rsplit(['/', '\\']).next().unwrap_or_default().chars().take(120).collect();
         let about = About { name, ..About::default() };
         let stored = Stored {
             id: sheet,

@@ -3,10 +3,14 @@
 //! with reasons. Out goes only what somebody asked for by purpose and somebody else approved.
 
 mod access;
+mod bad_file;
+mod carry;
 mod enrol;
+pub mod export;
 mod fields;
 mod forget;
 mod go;
+mod guard;
 mod intake;
 mod map;
 mod mapping;
@@ -17,11 +21,14 @@ mod refused;
 mod sheet;
 mod step;
 mod store;
+mod straight;
 mod survey;
 mod topics;
 mod when;
 mod whereabouts;
 
+pub use bad_file::bad_file;
+pub use carry::{NotBrought, bring, digest};
 pub use fields::{CONSTANTS, FIELDS, Field, REASON, Shape};
 pub use forget::Forget;
 pub use go::{Go, Halt};
@@ -32,6 +39,7 @@ pub use read::{BadPage, BadRows, Example, List, Look, Looked, SheetRow, Show, Sh
 pub use refused::Refused;
 pub use sheet::{About, CHUNK, ExportId, Fate, KEPT, Part, SheetId, Stage, State, Sums, Told};
 pub use step::{Close, Step};
+pub use straight::{Left, Straight, Unfinished, Way, straight};
 pub use survey::{Column, Survey, survey};
 pub use topics::{ExportMoved, SheetMoved};
 
@@ -54,6 +62,16 @@ pub fn register(registry: &mut desk::Registry) {
     registry.ask::<Show>();
     registry.ask::<Look>();
     registry.ask::<BadRows>();
+    registry.ask::<Unfinished>();
+    registry.ask::<Left>();
+    registry.act::<export::AskExport>();
+    registry.act::<export::DecideExport>();
+    registry.act::<export::MakeExport>();
+    registry.act::<export::FetchExport>();
+    registry.act::<export::ForgetExport>();
+    registry.ask::<export::ExportRows>();
+    registry.ask::<export::ExportsList>();
+    registry.ask::<export::ShowExport>();
 }
 
 /// Full-width digits, letters and signs as their narrow ones; everything else as it is.

@@ -73,12 +73,18 @@ impl Profile {
     /// What to remember of a mapping.
     pub fn of(name: &str, mapping: &Mapping) -> Self {
         let words = mapping.columns.iter().map(|c| (fields::plain(&c.header), c.field.clone())).collect();
-        Self { name: name.to_owned(), source: mapping.source.clone(), words, constants: mapping.constants.clone() }
+        Self {
+            name: name.to_owned(),
+            source: mapping.source.clone(),
+            words,
+            constants: mapping.constants.clone(),
+        }
     }
 
     /// Every header of the table is one that this profile knows: the same kind of file came again.
     pub fn fits(&self, survey: &Survey) -> bool {
-        let known = |column: &Column| self.words.iter().any(|(word, _)| *word == fields::plain(&column.header));
+        let known =
+            |column: &Column| self.words.iter().any(|(word, _)| *word == fields::plain(&column.header));
         !survey.columns.is_empty() && survey.columns.iter().all(known)
     }
 }
@@ -107,7 +113,8 @@ impl Mapping {
             };
             columns.push(Mapped { at: column.at, header: column.header.clone(), field });
         }
-        let (source, constants) = profile.map(|p| (p.source.clone(), p.constants.clone())).unwrap_or_default();
+        let (source, constants) =
+            profile.map(|p| (p.source.clone(), p.constants.clone())).unwrap_or_default();
         Self { part, header: survey.header, columns, constants, source }
     }
 
@@ -118,7 +125,10 @@ impl Mapping {
 
     /// The value of this field for the whole file.
     pub fn constant(&self, field: &str) -> Option<&str> {
-        self.constants.iter().find(|(name, value)| name == field && !value.is_empty()).map(|(_, v)| v.as_str())
+        self.constants
+            .iter()
+            .find(|(name, value)| name == field && !value.is_empty())
+            .map(|(_, v)| v.as_str())
     }
 
     /// Whether rows can be read by it.

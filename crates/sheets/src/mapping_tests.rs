@@ -19,7 +19,8 @@ fn fields(mapping: &Mapping) -> Vec<&str> {
 
 #[test]
 fn a_mapping_is_guessed_and_a_second_number_is_a_second_number() {
-    let seen = table(&["序号", "姓名", "身份证号", "电话", "手机号", "社区"], &["1", "王玉英", "", "", "", "翠湖"]);
+    let seen =
+        table(&["序号", "姓名", "身份证号", "电话", "手机号", "社区"], &["1", "王玉英", "", "", "", "翠湖"]);
     let mut mapping = Mapping::guess(0, &seen, None);
     assert_eq!(fields(&mapping), ["", "姓名", "证件号码", "电话1", "电话2", "社区"]);
     assert_eq!(mapping.checked(), Err(BadMapping::NoSource));
@@ -45,7 +46,10 @@ fn somewhere_must_be_said_by_a_column_or_for_the_whole_file() {
 
 #[test]
 fn swapped_columns_are_noticed_by_what_is_in_them() {
-    let seen = table(&["姓名", "身份证号", "电话", "社区"], &["王玉英", "10000000001", "001001194203150027", "翠湖"]);
+    let seen = table(
+        &["姓名", "身份证号", "电话", "社区"],
+        &["王玉英", "10000000001", "001001194203150027", "翠湖"],
+    );
     let warnings = Mapping::guess(0, &seen, None).warnings(&seen);
     assert_eq!(warnings.len(), 2, "{warnings:?}");
     assert!(warnings[0].contains("“身份证号”这一列选的是“证件号码”，里面看上去却是电话号码"), "{warnings:?}");

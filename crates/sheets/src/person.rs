@@ -38,8 +38,28 @@ pub(crate) struct Person {
 }
 
 const WHOLE: &[&str] = &[
-    "编号", "姓名", "性别", "出生日期", "证件类型", "证件号码", "区划代码", "街道", "社区", "地址", "纬度", "经度", "坐标系",
-    "进门提示", "称呼", "语言", "听力", "视力", "首先知道", "风险", "类别", "能力等级",
+    "编号",
+    "姓名",
+    "性别",
+    "出生日期",
+    "证件类型",
+    "证件号码",
+    "区划代码",
+    "街道",
+    "社区",
+    "地址",
+    "纬度",
+    "经度",
+    "坐标系",
+    "进门提示",
+    "称呼",
+    "语言",
+    "听力",
+    "视力",
+    "首先知道",
+    "风险",
+    "类别",
+    "能力等级",
 ];
 
 impl Plan {
@@ -56,7 +76,9 @@ impl Plan {
             whole: WHOLE.iter().map(|field| (*field, slot(field))).collect(),
             phones: (1..=5).map(|n| (slot(&format!("电话{n}")), slot(&format!("电话{n}说明")))).collect(),
             contacts: (1..=5)
-                .map(|n| ["姓名", "关系", "电话", "时间", "距离"].map(|part| slot(&format!("联系人{n}{part}"))))
+                .map(|n| {
+                    ["姓名", "关系", "电话", "时间", "距离"].map(|part| slot(&format!("联系人{n}{part}")))
+                })
                 .collect(),
         }
     }
@@ -81,8 +103,9 @@ impl Plan {
     /// Nothing stands in the columns that are used: a total at the end, a remark.
     pub(crate) fn is_blank(&self, row: &Row) -> bool {
         let used = self.whole.iter().map(|(_, slot)| slot).chain(self.phones.iter().map(|(phone, _)| phone));
-        used.filter_map(|slot| slot.column)
-            .all(|at| row.cell(at).is_empty() && !row.marks.iter().any(|(column, _)| usize::from(*column) == at))
+        used.filter_map(|slot| slot.column).all(|at| {
+            row.cell(at).is_empty() && !row.marks.iter().any(|(column, _)| usize::from(*column) == at)
+        })
     }
 
     fn slot(&self, field: &str) -> &Slot {
@@ -113,11 +136,15 @@ impl Reading<'_, '_> {
             Some(Mark::Down) => self.merged = true,
             Some(Mark::Across) => return Ok(slot.constant.clone()),
             Some(Mark::NoValue) => {
-                return Err(self.bad(slot, "这一格是公式，文件里没有它算出来的值；请在表格软件里打开保存一次再上传"));
+                return Err(
+                    self.bad(slot, "这一格是公式，文件里没有它算出来的值；请在表格软件里打开保存一次再上传")
+                );
             }
             Some(Mark::Fault) => return Err(self.bad(slot, "这一格是 #N/A 一类的错误值")),
             Some(Mark::Lossy) => {
-                return Err(self.bad(slot, "号码被表格软件当成数字保存，后几位已经丢了；请把这一列设成“文本”重新填"));
+                return Err(
+                    self.bad(slot, "号码被表格软件当成数字保存，后几位已经丢了；请把这一列设成“文本”重新填")
+                );
             }
             Some(Mark::Long) => return Err(self.bad(slot, "这一格内容太长，最多 2000 字")),
             Some(Mark::Broken) => return Err(self.bad(slot, "这一格的文字编码不对")),
@@ -198,7 +225,12 @@ impl Reading<'_, '_> {
     fn categories(&mut self) -> Result<Vec<Category>, BadRow> {
         let words = self.list("类别")?;
         let read = |word: &String| Category::read(&fold(word));
-        let bad = || self.bad(self.plan.slot("类别"), "不认识其中一个类别，可以写：特困、低保、失能、独居、空巢、高龄等");
+        let bad = || {
+            self.bad(
+                self.plan.slot("类别"),
+                "不认识其中一个类别，可以写：特困、低保、失能、独居、空巢、高龄等",
+            )
+        };
         words.iter().map(|word| read(word).ok_or_else(bad)).collect()
     }
 
@@ -284,7 +316,8 @@ fn phones(text: &str) -> Result<Vec<Phone>, base::phone::NotAPhone> {
         Err(error) => error,
     };
     // A space may separate two numbers, or the parts of one: the other signs are tried first.
-    let signs: [&[char]; 2] = [&['/', '、', ';', ',', '，', '；', '\n'], &[' ', '/', '、', ';', ',', '，', '；', '\n']];
+    let signs: [&[char]; 2] =
+        [&['/', '、', ';', ',', '，', '；', '\n'], &[' ', '/', '、', ';', ',', '，', '；', '\n']];
     for signs in signs {
         let parts: Vec<&str> = folded.split(signs).map(str::trim).filter(|part| !part.is_empty()).collect();
         if parts.len() < 2 {
@@ -297,10 +330,10 @@ fn phones(text: &str) -> Result<Vec<Phone>, base::phone::NotAPhone> {
     Err(error)
 }
 
-/// A mark before a sign that a spreadsheet would run as a formula is ours: see [`crate::export`].
+/// A mark before a sign that a spreadsheet would run as a formula is ours: see [`crate::guard`].
 fn unguarded(text: &str) -> &str {
     match text.strip_prefix('\'') {
-        Some(rest) if rest.starts_with(['=', '+', '-', '@']) => rest,
+        Some(rest) if rest.trim_start().starts_with(['=', '+', '-', '@', '＝', '＋', '－', '＠']) => rest,
         _ => text,
     }
 }

@@ -52,7 +52,9 @@ fn a_row_of_full_width_signs_and_words_for_nothing() {
     let digits: Vec<&str> = person.row.numbers.iter().map(|n| n.phone.digits()).collect();
     assert_eq!(digits, ["10000000001", "02360000001"]);
     assert!(person.row.contacts.is_empty() && person.row.profile.address.is_empty());
-    assert!(person.row.profile.categories.has(Category::Dj) && person.row.profile.categories.has(Category::Gl));
+    assert!(
+        person.row.profile.categories.has(Category::Dj) && person.row.profile.categories.has(Category::Gl)
+    );
     assert_eq!(person.row.profile.region.unwrap().as_str(), "990112001001");
 }
 
@@ -62,14 +64,21 @@ fn each_thing_that_is_wrong_has_its_column_and_a_way_out() {
     assert_eq!(bad(&[("姓名", "王"), ("性别", "王玉英")]).1, "性别要写男或女");
     assert_eq!(bad(&[("姓名", "王"), ("出生日期", "民国31年")]).1, "不认民国纪年，请改成公历，如 1942-03-15");
     assert_eq!(bad(&[("姓名", "王"), ("电话1", "没有电话")]).0, "电话1列");
-    assert_eq!(bad(&[("姓名", "王"), ("联系人1姓名", ""), ("联系人1电话", "10000000001")]).1, "有电话，没有姓名");
+    assert_eq!(
+        bad(&[("姓名", "王"), ("联系人1姓名", ""), ("联系人1电话", "10000000001")]).1,
+        "有电话，没有姓名"
+    );
     assert_eq!(bad(&[("姓名", "王"), ("纬度", "29.7")]).1, "经度和纬度要一起填");
-    assert_eq!(bad(&[("姓名", "王"), ("街道", "没有"), ("社区", "不存在")]).1, "没有这个社区或村，请核对名称");
+    assert_eq!(
+        bad(&[("姓名", "王"), ("街道", "没有"), ("社区", "不存在")]).1,
+        "没有这个社区或村，请核对名称"
+    );
 }
 
 #[test]
 fn what_a_spreadsheet_did_to_a_cell_is_told() {
-    let person = marked(&[("姓名", "王玉英"), ("社区", "翠湖")], &[(0, Mark::Formula), (1, Mark::Down)]).unwrap();
+    let person =
+        marked(&[("姓名", "王玉英"), ("社区", "翠湖")], &[(0, Mark::Formula), (1, Mark::Down)]).unwrap();
     assert!(person.formula && person.merged);
     for (mark, word) in [
         (Mark::NoValue, "公式"),

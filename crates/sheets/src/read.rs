@@ -63,7 +63,8 @@ impl Query for List {
     async fn run(&self, rx: &mut Rx<'_, '_>) -> Result<Self::Out, Stop<Refused>> {
         let scope = rx.scope().await?;
         let only = if access::sees(scope.roles) { None } else { rx.account() };
-        let mut found = store::list(rx.tx(), &scope.region, only, self.after, PAGE + 1).await?;
+        let scoped = scope.condition_now("region", 3);
+        let mut found = store::list(rx.tx(), only, scoped, self.after, PAGE + 1).await?;
         let more = found.len() > PAGE as usize;
         found.truncate(PAGE as usize);
         let next = found.last().map(|sheet| sheet.id).filter(|_| more);
@@ -209,7 +210,8 @@ async fn examples(
                 text.chars().take(40).collect::<String>()
             };
             let name = mapping.and_then(|m| m.column("姓名")).map(|column| column.at);
-            let wrong = mapping.and_then(|m| m.columns.iter().find(|c| c.header == told.column)).map(|c| c.at);
+            let wrong =
+                mapping.and_then(|m| m.columns.iter().find(|c| c.header == told.column)).map(|c| c.at);
             examples.push(Example { name: cell(name), cell: cell(wrong), told });
         }
     }

@@ -250,7 +250,12 @@ mod tests {
             assert_eq!(State::parse(state.word()), Some(state));
             assert!(!(state.moves() && state.may_go()), "{state:?}");
         }
-        assert!(State::Tried.may_go() && State::Stopped.may_go() && !State::Read.may_go() && !State::Gone.may_go());
+        assert!(
+            State::Tried.may_go()
+                && State::Stopped.may_go()
+                && !State::Read.may_go()
+                && !State::Gone.may_go()
+        );
         assert!(Stage::Read < Stage::Tried && Stage::Tried < Stage::Taken);
     }
 }

@@ -62,7 +62,10 @@ impl Command for Step {
         };
         let sums = self.chunk(cx, &stored, stage, ordinal).await?;
         cx.note("chunk", ordinal);
-        cx.note("fresh_changed_known_review_bad", [sums.fresh, sums.changed, sums.known, sums.review, sums.bad]);
+        cx.note(
+            "fresh_changed_known_review_bad",
+            [sums.fresh, sums.changed, sums.known, sums.review, sums.bad],
+        );
         if self.ordinal.is_none() {
             let now = cx.now;
             cx.later(&self.sheet.text(), now, self).await?;
@@ -97,6 +100,9 @@ impl Step {
         };
         told.extend(made.rows);
         told.iter().for_each(|row| sums.count(row.fate));
+        sums.fresh += made.more.fresh;
+        sums.known += made.more.known;
+        sums.changed += made.more.changed;
         let told = store::seal(cx.vault(), self.sheet, &kept(told, &mapping))?;
         store::done(cx.tx(), self.sheet, (stored.part, ordinal), stage, sums, told).await?;
         Ok(sums)
@@ -186,7 +192,8 @@ fn who(cx: &Cx<'_, '_>, row: &ImportRow) -> String {
     let profile = &row.profile;
     if !profile.identity.is_empty() {
         let number = base::Identity::parse(profile.document, &profile.identity);
-        let number = number.map_or_else(|_| profile.identity.clone(), |identity| identity.number().to_owned());
+        let number =
+            number.map_or_else(|_| profile.identity.clone(), |identity| identity.number().to_owned());
         return cx.token("sheets.identity", &number);
     }
     let birth = profile.birth.map(Date::number).unwrap_or_default();

@@ -3,14 +3,13 @@
 use crate::mapping::Profile;
 use crate::sheet::{About, SheetId, Stage, State, Stored, Sums, Told};
 use base::{AccountId, AnyId, Moment};
-use db::{DbError, Query, Row, Tx, sql};
+use db::{DbError, Query, Row, Tx, Value, sql};
 use desk::{Vault, values};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use std::collections::HashMap;
 
-const COLUMNS: &str =
-    "id, state, account_id, region, digest, pass, part, chunks, row_count, sealed, made_at, changed_at, gone_at";
+const COLUMNS: &str = "id, state, account_id, region, digest, pass, part, chunks, row_count, sealed, made_at, changed_at, gone_at";
 
 fn stored(row: &Row<'_>) -> Result<Stored, DbError> {
     let state: String = row.get(1)?;
@@ -55,7 +54,10 @@ fn purpose(sheet: SheetId) -> String {
 /// The region for which somebody may bring files; our own rules may for all of them.
 pub(crate) async fn scope(tx: &mut Tx<'_>, account: Option<AccountId>) -> Result<String, DbError> {
     let Some(account) = account else { return Ok(String::new()) };
-    sql("SELECT region FROM actors WHERE id = $1 AND active").bind(account.text()).one(tx, |row| row.get(0)).await
+    sql("SELECT region FROM actors WHERE id = $1 AND active")
+        .bind(account.text())
+        .one(tx, |row| row.get(0))
+        .await
 }
 
 pub(crate) async fn insert(tx: &mut Tx<'_>, sheet: &Stored) -> Result<(), DbError> {
@@ -84,7 +86,7 @@ pub(crate) async fn find(tx: &mut Tx<'_>, sheet: SheetId) -> Result<Option<Store
 
 /// A file with these very bytes whose rows are still going in: the one to go on with.
 pub(crate) async fn unfinished(tx: &mut Tx<'_>, digest: &str) -> Result<Option<SheetId>, DbError> {
-    sql("SELECT id FROM sheets WHERE digest = $1 AND state IN ('going', 'stopped') AND account_id IS NULL \
+    sql("SELECT id FROM sheets WHERE digest = $1 AND state = 'going' AND account_id IS NULL \
          ORDER BY id DESC LIMIT 1")
     .bind(digest)
     .opt(tx, |row| id(row.get(0)?))
@@ -92,7 +94,11 @@ pub(crate) async fn unfinished(tx: &mut Tx<'_>, digest: &str) -> Result<Option<S
 }
 
 /// Files with these very bytes, the newest first.
-pub(crate) async fn same(tx: &mut Tx<'_>, digest: &str, but: SheetId) -> Result<Vec<(SheetId, State, Moment)>, DbError> {
+pub(crate) async fn same(
+    tx: &mut Tx<'_>,
+    digest: &str,
+    but: SheetId,
+) -> Result<Vec<(SheetId, State, Moment)>, DbError> {
     sql("SELECT id, state, made_at FROM sheets WHERE digest = $1 AND id <> $2 ORDER BY id DESC LIMIT 3")
         .bind(digest)
         .bind(but.text())
@@ -103,21 +109,24 @@ pub(crate) async fn same(tx: &mut Tx<'_>, digest: &str, but: SheetId) -> Result<
         .await
 }
 
+/// Those that `account` brought; without it those of a scope, by the condition that `desk::Scope` makes.
 pub(crate) async fn list(
     tx: &mut Tx<'_>,
-    region: &str,
     account: Option<AccountId>,
+    scoped: (String, Vec<Value>),
     after: Option<SheetId>,
     limit: i64,
 ) -> Result<Vec<Stored>, DbError> {
-    let head = format!("SELECT {COLUMNS} FROM sheets WHERE id < $1 AND ");
     // Behind every id there is.
     let after = after.map_or_else(|| "g".to_owned(), |after| after.text());
-    let query = match account {
-        Some(account) => sql(format!("{head} account_id = $2 ORDER BY id DESC LIMIT $3")).bind(after).bind(account),
-        None => sql(format!("{head} region LIKE $2 ORDER BY id DESC LIMIT $3")).bind(after).bind(format!("{region}%")),
+    let (condition, bound) = match account {
+        Some(account) => ("account_id = $3".to_owned(), vec![account.into()]),
+        None => scoped,
     };
-    query.bind(limit).all(tx, stored).await
+    let text =
+        format!("SELECT {COLUMNS} FROM sheets WHERE id < $1 AND {condition} ORDER BY id DESC LIMIT $2");
+    let query = sql(text).bind(after).bind(limit);
+    bound.into_iter().fold(query, Query::bind).all(tx, stored).await
 }
 
 /// Moves a file on; answers whether it was where it was thought to be.
@@ -170,8 +179,10 @@ pub(crate) async fn put_chunk(
     rows: usize,
     sealed: Vec<u8>,
 ) -> Result<(), DbError> {
-    let new = sql("INSERT INTO sheet_chunks (sheet_id, part, ordinal, row_count, done, fresh, known, changed, review, \
-         bad, merged, formulas) VALUES ($1, $2, $3, $4, 0, 0, 0, 0, 0, 0, 0, 0) ON CONFLICT DO NOTHING")
+    let new = sql(
+        "INSERT INTO sheet_chunks (sheet_id, part, ordinal, row_count, done, fresh, known, changed, review, \
+         bad, merged, formulas) VALUES ($1, $2, $3, $4, 0, 0, 0, 0, 0, 0, 0, 0) ON CONFLICT DO NOTHING",
+    )
     .bind(sheet.text())
     .bind(part)
     .bind(ordinal)
@@ -283,25 +294,23 @@ pub(crate) async fn sums(
 ) -> Result<(i64, Sums), DbError> {
     let sum = |column: &str| format!("CAST(COALESCE(SUM({column}), 0) AS BIGINT)");
     let all = ["fresh", "known", "changed", "review", "bad", "merged", "formulas"].map(sum).join(", ");
-    sql(format!(
-        "SELECT COUNT(*), {all} FROM sheet_chunks WHERE sheet_id = $1 AND part = $2 AND done >= $3"
-    ))
-    .bind(sheet.text())
-    .bind(part)
-    .bind(stage as i64)
-    .one(tx, |row| {
-        let sums = Sums {
-            fresh: row.get(1)?,
-            known: row.get(2)?,
-            changed: row.get(3)?,
-            review: row.get(4)?,
-            bad: row.get(5)?,
-            merged: row.get(6)?,
-            formulas: row.get(7)?,
-        };
-        Ok((row.get(0)?, sums))
-    })
-    .await
+    sql(format!("SELECT COUNT(*), {all} FROM sheet_chunks WHERE sheet_id = $1 AND part = $2 AND done >= $3"))
+        .bind(sheet.text())
+        .bind(part)
+        .bind(stage as i64)
+        .one(tx, |row| {
+            let sums = Sums {
+                fresh: row.get(1)?,
+                known: row.get(2)?,
+                changed: row.get(3)?,
+                review: row.get(4)?,
+                bad: row.get(5)?,
+                merged: row.get(6)?,
+                formulas: row.get(7)?,
+            };
+            Ok((row.get(0)?, sums))
+        })
+        .await
 }
 
 /// What was told about rows, chunk by chunk: (chunk, sealed).

@@ -48,13 +48,15 @@ pub struct Column {
 /// Looks at the first rows of a table. `header` is the line somebody chose; none = find it.
 pub fn survey(rows: &[Row], header: Option<u64>) -> Survey {
     let head = &rows[..rows.len().min(HEAD)];
-    let found = header.and_then(|line| head.iter().position(|row| row.line == line)).unwrap_or_else(|| find(head));
+    let found =
+        header.and_then(|line| head.iter().position(|row| row.line == line)).unwrap_or_else(|| find(head));
     let Some(top) = rows.get(found) else { return Survey::default() };
     let (headers, below) = headers(top, rows.get(found + 1));
     let body = &rows[(found + below).min(rows.len())..];
     let looked = &body[..body.len().min(LOOKED)];
     let columns = headers.into_iter().filter_map(|(at, header)| column(at, header, looked)).collect();
-    let marked = |wanted: Mark| looked.iter().filter(|row| row.marks.iter().any(|(_, mark)| *mark == wanted)).count();
+    let marked =
+        |wanted: Mark| looked.iter().filter(|row| row.marks.iter().any(|(_, mark)| *mark == wanted)).count();
     Survey {
         header: rows[found + below - 1].line,
         columns,
@@ -68,10 +70,14 @@ pub fn survey(rows: &[Row], header: Option<u64>) -> Survey {
 /// The row with the most words that offices use for columns; where there is none, the first with two cells.
 fn find(head: &[Row]) -> usize {
     let known = |row: &Row| row.cells.iter().filter(|cell| fields::guess(cell).is_some()).count();
-    let best = head.iter().enumerate().map(|(at, row)| (known(row), at)).max_by_key(|(n, at)| (*n, usize::MAX - at));
+    let best =
+        head.iter().enumerate().map(|(at, row)| (known(row), at)).max_by_key(|(n, at)| (*n, usize::MAX - at));
     match best {
         Some((known, at)) if known >= 2 => at,
-        _ => head.iter().position(|row| row.cells.iter().filter(|cell| !cell.is_empty()).count() >= 2).unwrap_or(0),
+        _ => head
+            .iter()
+            .position(|row| row.cells.iter().filter(|cell| !cell.is_empty()).count() >= 2)
+            .unwrap_or(0),
     }
 }
 
@@ -128,7 +134,8 @@ fn column(at: usize, header: String, rows: &[Row]) -> Option<Column> {
         counts.entry(shape.label()).or_insert((0, shape)).0 += 1;
     }
     let most = counts.into_values().max_by_key(|(count, _)| *count);
-    let looks = most.filter(|(count, _)| *count as f64 >= cells.len() as f64 * MOST).map_or(Shape::Text, |(_, s)| s);
+    let looks =
+        most.filter(|(count, _)| *count as f64 >= cells.len() as f64 * MOST).map_or(Shape::Text, |(_, s)| s);
     let examples = cells.iter().take(2).map(|cell| (*cell).to_owned()).collect();
     Some(Column { at, header, looks, filled: cells.len(), examples })
 }
@@ -150,14 +157,21 @@ pub fn look(cell: &str) -> Shape {
     if crate::when::day(text).is_some_and(|date| (1880..=2100).contains(&date.year())) && digits <= 8 {
         return Shape::Day;
     }
-    if matches!(digits, 9 | 12) && digits == text.len() && !text.starts_with("0") && Phone::parse(text).is_err() {
+    if matches!(digits, 9 | 12)
+        && digits == text.len()
+        && !text.starts_with("0")
+        && Phone::parse(text).is_err()
+    {
         return Shape::Region;
     }
     if digits >= 7 && Phone::parse(text).is_ok() {
         return Shape::Phone;
     }
     let letters = text.chars().count();
-    if digits == 0 && (2..=4).contains(&letters) && text.chars().all(|c| ('\u{4e00}'..='\u{9fff}').contains(&c)) {
+    if digits == 0
+        && (2..=4).contains(&letters)
+        && text.chars().all(|c| ('\u{4e00}'..='\u{9fff}').contains(&c))
+    {
         return Shape::Name;
     }
     Shape::Text

@@ -6,8 +6,20 @@ use std::collections::HashMap;
 /// Digits of a sub-district's code; a community's is longer.
 const STREET: usize = 9;
 /// What people leave out or add.
-const TAILS: &[&str] =
-    &["社区居民委员会", "村民委员会", "居民委员会", "社区居委会", "村委会", "居委会", "街道办事处", "街道", "社区", "镇", "乡", "村"];
+const TAILS: &[&str] = &[
+    "社区居民委员会",
+    "村民委员会",
+    "居民委员会",
+    "社区居委会",
+    "村委会",
+    "居委会",
+    "街道办事处",
+    "街道",
+    "社区",
+    "镇",
+    "乡",
+    "村",
+];
 
 /// The units that are valid today, and what the person who brought the file may fill.
 pub(crate) struct Whereabouts {

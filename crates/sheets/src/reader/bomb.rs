@@ -58,7 +58,10 @@ mod tests {
         assert!(bomb.len() < 200 << 10, "it is small: {}", bomb.len());
         assert!(matches!(check(&bomb), Err(BadFile::Bomb)));
         assert!(check(&archive(&[("a.xml", 7)])).is_ok(), "below eight megabytes the ratio does not matter");
-        assert!(matches!(check(&archive(&[("xl/media/picture.png", 40)])), Err(BadFile::Bomb)), "whatever its name");
+        assert!(
+            matches!(check(&archive(&[("xl/media/picture.png", 40)])), Err(BadFile::Bomb)),
+            "whatever its name"
+        );
     }
 
     #[test]

@@ -21,8 +21,12 @@ pub(super) fn read(bytes: Vec<u8>, take: &mut Taker<'_>) -> Result<Vec<String>, 
 fn tables(bytes: Vec<u8>, take: &mut Taker<'_>) -> Result<Vec<String>, BadFile> {
     let mut book = Xlsx::new(Cursor::new(bytes)).map_err(|_| BadFile::Torn)?;
     let hidden = |sheet: &calamine::Sheet| sheet.visible != calamine::SheetVisible::Visible;
-    let names: Vec<String> =
-        book.sheets_metadata().iter().filter(|sheet| !hidden(sheet)).map(|sheet| sheet.name.clone()).collect();
+    let names: Vec<String> = book
+        .sheets_metadata()
+        .iter()
+        .filter(|sheet| !hidden(sheet))
+        .map(|sheet| sheet.name.clone())
+        .collect();
     if names.len() > PARTS {
         return Err(BadFile::Parts);
     }

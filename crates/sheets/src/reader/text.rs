@@ -69,20 +69,25 @@ fn decode(cell: &[u8], encoding: &'static Encoding) -> Option<String> {
         true => return None,
         false => text,
     };
-    (!text.contains('\0')).then(|| text.trim_matches(|c: char| c.is_whitespace() || c == '\u{feff}').to_owned())
+    (!text.contains('\0'))
+        .then(|| text.trim_matches(|c: char| c.is_whitespace() || c == '\u{feff}').to_owned())
 }
 
-/// UTF-8 if the beginning of the file is; else GB18030.
+/// UTF-8 if the beginning of the file is, but for a few broken signs; else GB18030.
 fn sniff(start: &[u8]) -> Result<&'static Encoding, BadFile> {
     if start[..start.len().min(4096)].contains(&0) {
         return Err(BadFile::Alien);
     }
-    match std::str::from_utf8(start) {
-        Ok(_) => Ok(UTF_8),
-        // The buffer may end inside a character.
-        Err(error) if error.error_len().is_none() => Ok(UTF_8),
-        Err(_) => Ok(GB18030),
+    // The buffer may end inside a character: that is one broken sign too.
+    let (mut whole, mut broken) = (0, 0);
+    for chunk in start.utf8_chunks() {
+        whole += chunk.valid().chars().filter(|sign| !sign.is_ascii()).count();
+        broken += usize::from(!chunk.invalid().is_empty());
     }
+    // Text in GB18030 read as UTF-8 is broken at nearly every sign.
+    let utf8 =
+        start.starts_with(b"\xef\xbb\xbf") || broken <= whole / 10 || (broken == 1 && start.len() == SNIFF);
+    Ok(if utf8 { UTF_8 } else { GB18030 })
 }
 
 /// The sign that stands most often in the first lines, outside of quotes.

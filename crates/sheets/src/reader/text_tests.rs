@@ -49,7 +49,10 @@ fn a_cell_that_is_too_long_or_no_text_is_marked_and_the_file_goes_on() {
     bytes.extend_from_slice(&[0xff, 0xff, b'\n']);
     bytes.extend_from_slice("张,好\n".as_bytes());
     let rows = rows(&bytes).unwrap();
-    assert_eq!((rows[1].mark(1), rows[2].mark(1), rows[3].mark(1)), (Some(Mark::Long), Some(Mark::Broken), None));
+    assert_eq!(
+        (rows[1].mark(1), rows[2].mark(1), rows[3].mark(1)),
+        (Some(Mark::Long), Some(Mark::Broken), None)
+    );
 }
 
 #[test]

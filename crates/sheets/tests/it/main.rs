@@ -1,0 +1,6 @@
+//! Files as clerks bring them, on both databases.
+
+mod exports;
+mod files;
+mod rights;
+mod world;
