@@ -129,13 +129,14 @@ impl Identity {
             .trim()
             .chars()
             .filter(|c| !c.is_whitespace() && *c != '-')
+            // As an input method for Chinese writes letters and digits.
             .map(|c| match c {
-                '０'..='９' => {
+                '\u{ff01}'..='\u{ff5e}' => {
                     char::from_u32(u32::from(c) - 0xfee0).expect("the full-width block mirrors ASCII")
                 }
-                'ｘ' | 'Ｘ' => 'X',
-                other => other.to_ascii_uppercase(),
+                other => other,
             })
+            .map(|c| c.to_ascii_uppercase())
             .collect();
         let Rule::Mod11(heads) = document.kind().rule else {
             check_plain(document.kind().rule, &number)?;

@@ -3,7 +3,7 @@
 use crate::death::{Closing, Death, DeathWords, FOLLOWERS, HowKnown};
 use crate::private::from_text;
 use base::{AccountId, Date, DeathId, ElderId, Moment};
-use db::{DbError, sql};
+use db::{DbError, Tx, sql};
 use desk::Rx;
 
 struct Stored {
@@ -100,4 +100,14 @@ fn all(death: DeathId, closings: &[(DeathId, Closing)]) -> Vec<Closing> {
 
 fn label(follower: &str) -> &str {
     FOLLOWERS.iter().find(|(name, _)| *name == follower).map_or(follower, |(_, label)| label)
+}
+
+/// How many of each region of a scope are known to have died.
+pub(crate) async fn counts(tx: &mut Tx<'_>, scope: &desk::Scope) -> Result<Vec<(String, i64)>, DbError> {
+    let (scoped, values) = scope.condition_now("e.region", 1);
+    let query = sql(format!(
+        "SELECT e.region, COUNT(*) FROM elder_deaths d JOIN elders e ON e.id = d.elder_id \
+         WHERE d.restored_at IS NULL AND {scoped} GROUP BY e.region ORDER BY e.region"
+    ));
+    values.into_iter().fold(query, db::Query::bind).all(tx, |row| Ok((row.get(0)?, row.get(1)?))).await
 }

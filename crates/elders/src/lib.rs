@@ -42,6 +42,7 @@ mod followed;
 mod glance;
 mod health;
 mod import;
+mod kept_store;
 mod known_as;
 mod move_home;
 mod note_fact;
@@ -132,6 +133,7 @@ pub use write_health::WriteHealth;
 
 /// Tells the desk what this capability can do.
 pub fn register(registry: &mut desk::Registry) {
+    kept_store::enter(registry);
     regions::follow::<Recode>(registry);
     registry.topic::<Changed>().topic::<Died>().topic::<Restored>();
     registry.act::<Register>();

@@ -2,6 +2,7 @@
 
 use crate::card::open_phone;
 use crate::category::{Categories, Category, Grade};
+use crate::death_store;
 use crate::store::{self, Stored};
 use base::{Date, ElderId, Point, RegionCode, Sex};
 use db::{DbError, Tx};
@@ -36,6 +37,8 @@ pub struct Masked {
     pub categories: Categories,
     /// Grade of ability.
     pub grade: Option<Grade>,
+    /// The elder is known to have died.
+    pub died: bool,
 }
 
 /// One page of a list.
@@ -68,6 +71,7 @@ pub(crate) async fn masked(rx: &mut Rx<'_, '_>, elders: Vec<Stored>) -> Result<V
         region: elder.region,
         categories: elder.categories,
         grade: elder.grade,
+        died: elder.died_on.is_some(),
     });
     Ok(rows.collect())
 }
@@ -155,7 +159,11 @@ impl Query for CountByRegion {
 
     async fn run(&self, rx: &mut Rx<'_, '_>) -> Result<CountsByRegion, Stop<Never>> {
         let scope = rx.scope().await?;
-        let counts = store::counts(rx.tx(), &scope).await?;
+        let mut counts = store::counts(rx.tx(), &scope).await?;
+        // Those who have died are few: subtracted, so that the living are counted in the index alone.
+        for (region, dead) in death_store::counts(rx.tx(), &scope).await? {
+            counts.iter_mut().filter(|(code, _)| *code == region).for_each(|(_, count)| *count -= dead);
+        }
         let today = Date::of(rx.now);
         let names = regions::names(rx.tx(), today).await?;
         let regions: Vec<_> = counts
@@ -183,6 +191,8 @@ pub struct Brief {
     pub region: String,
     /// Where the home is.
     pub point: Option<Point>,
+    /// The day of death, when the elder is known to have died.
+    pub died: Option<Date>,
 }
 
 /// An elder in brief; for other capabilities, in their own transaction.
@@ -198,6 +208,7 @@ pub async fn brief(tx: &mut Tx<'_>, elder: ElderId) -> Result<Option<Brief>, DbE
         birth: e.birth,
         region: e.region,
         point: e.point,
+        died: e.died_on,
     }))
 }
 

@@ -222,14 +222,15 @@ pub(crate) async fn clear_contacts(tx: &mut Tx<'_>, elder: ElderId) -> Result<u6
 /// whole landline also finds the numbers that were written down without their area code.
 pub(crate) async fn owners(tx: &mut Tx<'_>, key: &NumberKey) -> Result<Vec<Known>, DbError> {
     let mut found = sql("SELECT e.id, e.name, e.called, e.region, p.label FROM elder_phones p \
-         JOIN elders e ON e.id = p.elder_id WHERE p.token = $1 ORDER BY e.id LIMIT 20")
+         JOIN elders e ON e.id = p.elder_id WHERE p.token = $1 \
+         ORDER BY e.died_on IS NOT NULL, e.id LIMIT 20")
     .bind(&key.whole)
     .all(tx, |row| known(row, Owner::Own(row.get(4)?)))
     .await?;
     let Some(local) = &key.local else { return Ok(found) };
     let near = sql("SELECT e.id, e.name, e.called, e.region, p.label, p.bare FROM \
          (SELECT elder_id, label, token = $3 AS bare FROM elder_phones WHERE local_token = $1 AND token <> $2) p \
-         JOIN elders e ON e.id = p.elder_id ORDER BY e.id LIMIT 20")
+         JOIN elders e ON e.id = p.elder_id ORDER BY e.died_on IS NOT NULL, e.id LIMIT 20")
     .bind(local)
     .bind(&key.whole)
     .bind(key.bare_whole.clone())
@@ -246,7 +247,7 @@ pub(crate) async fn owners(tx: &mut Tx<'_>, key: &NumberKey) -> Result<Vec<Known
 
 pub(crate) async fn contacts_with(tx: &mut Tx<'_>, token: &str) -> Result<Vec<Known>, DbError> {
     sql("SELECT e.id, e.name, e.called, e.region, c.relation FROM elder_contacts c \
-         JOIN elders e ON e.id = c.elder_id WHERE c.token = $1 ORDER BY e.id LIMIT 20")
+         JOIN elders e ON e.id = c.elder_id WHERE c.token = $1 ORDER BY e.died_on IS NOT NULL, e.id LIMIT 20")
     .bind(token)
     .all(tx, |row| known(row, Owner::Contact(row.get(4)?)))
     .await
@@ -365,7 +366,7 @@ pub(crate) async fn list(
     let mask = category.map_or(0, |category| Categories::from(vec![category]).bits());
     let query = sql(format!(
         "SELECT {COLUMNS} FROM elders e WHERE (e.region, e.name, e.id) > ($1, $2, $3) AND {scoped} \
-         AND (e.categories & $4) = $4 AND ($5 = 0 OR e.birth <= $5) ORDER BY e.region, e.name, e.id LIMIT $6"
+         AND e.died_on IS NULL AND (e.categories & $4) = $4 AND ($5 = 0 OR e.birth <= $5) ORDER BY e.region, e.name, e.id LIMIT $6"
     ))
     .bind(from)
     .bind(name)
