@@ -1,7 +1,7 @@
 //! The search follows the register: what is written down anew is found anew, a moment later.
 
 use crate::heard::Heard;
-use crate::index::{self, CHUNK, refresh};
+use crate::index::{CHUNK, refresh};
 use base::ElderId;
 use desk::{Command, Cx, Never, Registry, Role, Stop, Subject};
 use serde::{Deserialize, Serialize};
@@ -35,37 +35,11 @@ impl Command for Refresh {
     }
 }
 
-/// Shows the elder as living or not.
-#[derive(Debug, Clone, Serialize, Deserialize)]
-pub struct Mark {
-    /// Who.
-    pub elder: ElderId,
-    /// Died, or not after all.
-    pub died: bool,
-}
-
-impl Command for Mark {
-    const NAME: &'static str = "find.mark";
-    const SAYS: &'static str = "在查找结果里标明长者是否在世";
-    const ROLES: &'static [Role] = &[];
-    type Out = ();
-    type Error = Never;
-
-    fn subject(&self) -> Subject {
-        Subject::Nobody
-    }
-
-    async fn run(&self, cx: &mut Cx<'_, '_>) -> Result<(), Stop<Never>> {
-        cx.note("died", self.died);
-        Ok(index::mark_died(cx, self.elder, self.died).await?)
-    }
-}
-
 /// Hangs the search on what it follows.
 pub(crate) fn followers(registry: &mut Registry) {
     registry.on::<elders::Changed, Refresh>("find.changed", |news| Some(Refresh { elders: news.elders }));
-    registry.on::<elders::Died, Mark>("find.died", |news| Some(Mark { elder: news.elder, died: true }));
+    registry.on::<elders::Died, Refresh>("find.died", |news| Some(Refresh { elders: vec![news.elder] }));
     registry
-        .on::<elders::Restored, Mark>("find.restored", |news| Some(Mark { elder: news.elder, died: false }));
+        .on::<elders::Restored, Refresh>("find.restored", |news| Some(Refresh { elders: vec![news.elder] }));
     registry.on::<cases::CaseOpened, Heard>("find.heard", |news| news.elder.map(|elder| Heard { elder }));
 }

@@ -61,23 +61,27 @@ pub(crate) async fn refresh(cx: &mut Cx<'_, '_>, elders: &[ElderId]) -> Result<u
         let terms = maker.of_elder(elder, houses.get(&elder.id).map(String::as_str))?;
         match known.get(&elder.id) {
             None => {
-                new.push(New { elder: elder.id, name: elder.name.clone(), terms: list(&terms) });
-                new_terms.insert(elder.id, terms);
+                let (name, terms_kept) = (elder.name.clone(), list(&terms));
+                new.push(New { elder: elder.id, name, died: elder.died, terms: terms_kept });
+                new_terms.insert(elder.id, (terms, elder.died));
             }
             Some(kept) => {
                 let before: BTreeSet<Term> = kept.terms.iter().copied().collect();
-                if before != terms || kept.name != elder.name {
+                // The row of the living is written even where nothing else changed: it may have been lost.
+                changes.set(living, kept.number, !elder.died);
+                if before != terms || kept.name != elder.name || kept.died != elder.died {
                     terms.difference(&before).for_each(|term| changes.set(*term, kept.number, true));
                     before.difference(&terms).for_each(|term| changes.set(*term, kept.number, false));
-                    store::update(cx.tx(), kept.number, &elder.name, list(&terms)).await?;
+                    store::update(cx.tx(), kept.number, (&elder.name, elder.died), list(&terms)).await?;
                     count += 1;
                 }
             }
         }
     }
     for (elder, number) in store::insert(cx.tx(), new).await? {
-        let terms = new_terms.remove(&elder).unwrap_or_default();
-        terms.into_iter().chain([living]).for_each(|term| changes.set(term, number, true));
+        let (terms, died) = new_terms.remove(&elder).unwrap_or_default();
+        let state = (!died).then_some(living);
+        terms.into_iter().chain(state).for_each(|term| changes.set(term, number, true));
         count += 1;
     }
     let there: HashSet<ElderId> = found.iter().map(|elder| elder.id).collect();
@@ -104,16 +108,4 @@ async fn forget(
 /// The term of a state.
 pub(crate) fn state(cx: &Cx<'_, '_>, word: &str) -> Result<Term, DbError> {
     Term::of_token(&cx.token(domain::STATE, word))
-}
-
-/// Whether the elder lives, as the search shows it.
-pub(crate) async fn mark_died(cx: &mut Cx<'_, '_>, elder: ElderId, died: bool) -> Result<(), DbError> {
-    let Some(kept) = store::by_elder(cx.tx(), &[elder]).await?.pop() else { return Ok(()) };
-    if kept.died == died {
-        return Ok(());
-    }
-    store::set_died(cx.tx(), kept.number, died).await?;
-    let mut changes = Changes::default();
-    changes.set(state(cx, LIVING)?, kept.number, !died);
-    changes.write(cx.tx()).await
 }

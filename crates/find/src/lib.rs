@@ -28,7 +28,7 @@ mod term;
 mod typed;
 
 pub use find::{Find, FindRefused, Found, Hit};
-pub use follow::{Mark, Refresh};
+pub use follow::Refresh;
 pub use heard::{Fade, Heard, LATELY};
 pub use key::{Close, Key, Why};
 pub use rebuild::{Built, Progress, Rebuild, Step};
@@ -37,7 +37,7 @@ pub use rebuild::{Built, Progress, Rebuild, Step};
 /// [`Rebuild`]` { if_needed: true }` and [`Fade`] once at its start; from then on they keep their own timers.
 pub fn register(registry: &mut desk::Registry) {
     registry.ask::<Find>().ask::<Progress>();
-    registry.quiet_act::<Refresh>().quiet_act::<Mark>().quiet_act::<Heard>();
+    registry.quiet_act::<Refresh>().quiet_act::<Heard>();
     registry.act::<Fade>().act::<Rebuild>().act::<Step>();
     follow::followers(registry);
 }

@@ -11,7 +11,7 @@ use elders::NumberKey;
 /// Longest name that is looked for.
 const NAME: usize = 6;
 /// Most slips of the finger that are tried.
-const SLIPS: usize = 40;
+const SLIPS: usize = 80;
 /// How people address elders, and what it says of the sex.
 const CALLED: &[(&str, Sex)] = &[
     ("婆婆", Sex::Female),

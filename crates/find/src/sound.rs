@@ -221,6 +221,10 @@ pub(crate) fn slips(letters: &str, most: usize) -> Vec<Vec<String>> {
             if found.len() == most {
                 return found;
             }
+            // Four characters are rare in a name, and four short syllables are in every row of letters.
+            if way.len() == 4 && letters.len() <= 12 {
+                continue;
+            }
             let way = fold(&way);
             if seen.insert(way.clone()) {
                 found.push(way);
@@ -341,8 +345,8 @@ mod tests {
     fn one_slip_of_the_finger_is_forgiven() {
         let wanted: Vec<String> = ["wang", "xiu", "yin"].map(str::to_owned).into();
         for slip in ["wamgxiuying", "wangxiuyign", "wangxuying", "wangxiuyiing", "wagnxiuying"] {
-            assert!(slips(slip, 48).contains(&wanted), "{slip}: {:?}", slips(slip, 48));
+            assert!(slips(slip, 80).contains(&wanted), "{slip}: {:?}", slips(slip, 80));
         }
-        assert!(!slips("wangxiuying", 48).contains(&wanted), "no slip, nothing to forgive");
+        assert!(!slips("wangxiuying", 80).contains(&wanted), "no slip, nothing to forgive");
     }
 }

@@ -124,6 +124,7 @@ pub(crate) async fn faded(tx: &mut Tx<'_>, before: Moment, limit: i64) -> Result
 pub(crate) struct New {
     pub elder: ElderId,
     pub name: String,
+    pub died: bool,
     pub terms: Vec<u8>,
 }
 
@@ -137,26 +138,27 @@ pub(crate) async fn insert(tx: &mut Tx<'_>, new: Vec<New>) -> Result<HashMap<Eld
             desk::values(5, part.len())
         );
         let query = part.iter().fold(sql(text), |query, one| {
-            query.bind(one.elder).bind(one.name.as_str()).bind(false).bind(false).bind(one.terms.clone())
+            query.bind(one.elder).bind(one.name.as_str()).bind(one.died).bind(false).bind(one.terms.clone())
         });
         found.extend(query.all(tx, |row| Ok((row.get::<ElderId>(0)?, row.get::<i64>(1)?))).await?);
     }
     Ok(found)
 }
 
-/// Writes an elder anew.
-pub(crate) async fn update(tx: &mut Tx<'_>, number: i64, name: &str, terms: Vec<u8>) -> Result<(), DbError> {
-    sql("UPDATE find_elders SET name = $2, terms = $3 WHERE number = $1")
+/// Writes an elder anew: the name, whether the elder has died, the terms.
+pub(crate) async fn update(
+    tx: &mut Tx<'_>,
+    number: i64,
+    (name, died): (&str, bool),
+    terms: Vec<u8>,
+) -> Result<(), DbError> {
+    sql("UPDATE find_elders SET name = $2, died = $3, terms = $4 WHERE number = $1")
         .bind(number)
         .bind(name)
+        .bind(died)
         .bind(terms)
         .run(tx)
         .await?;
-    Ok(())
-}
-
-pub(crate) async fn set_died(tx: &mut Tx<'_>, number: i64, died: bool) -> Result<(), DbError> {
-    sql("UPDATE find_elders SET died = $2 WHERE number = $1").bind(number).bind(died).run(tx).await?;
     Ok(())
 }
 

@@ -150,14 +150,14 @@ impl Maker {
         for contact in &elder.contacts {
             terms.insert(Term::of_token(&self.token(domain::CONTACT, &contact.0))?);
         }
-        if !elder.identity.is_empty() {
-            let token = elders::identity_token(&elder.identity, |domain, text| self.token(domain, text));
+        for number in &elder.identities {
+            let token = elders::identity_token(number, |domain, text| self.token(domain, text));
             terms.insert(Term::of_token(&token)?);
-            if let Some(last4) = elder.identity.len().checked_sub(4).and_then(|at| elder.identity.get(at..)) {
+            if let Some(last4) = number.len().checked_sub(4).and_then(|at| number.get(at..)) {
                 terms.insert(self.term(domain::IDENTITY_LAST4, last4)?);
             }
         }
-        for word in address_words(&elder.address) {
+        for word in elder.addresses.iter().flat_map(|address| address_words(address)) {
             terms.insert(self.term(domain::ADDRESS, &word)?);
         }
         for length in CODE_LENGTHS {

@@ -66,7 +66,10 @@ fn number(text: &str) -> Option<Part> {
         0 => None,
         1..=6 if tight.len() == digits.len() => Some(Part::Digits(digits)),
         15 | 18 => Some(identity(&digits)),
-        7.. => Phone::parse(text).ok().map(|phone| Part::Phone(phone, digits)),
+        7.. => match Phone::parse(text) {
+            Ok(phone) => Some(Part::Phone(phone, digits)),
+            Err(_) => (digits.len() == 10).then_some(Part::Case(digits)),
+        },
         _ => None,
     }
 }

@@ -10,7 +10,17 @@
     if (el.matches("summary")) { el.click(); el.parentElement.querySelector("button, input:not([type=hidden]), textarea, select, a")?.focus(); return; }
     el.click();
   };
+  // Arrows walk a list of answers (data-walk) from the field that asked for them (data-walker), and back into it.
+  const walk = (e) => {
+    const links = [...document.querySelectorAll("[data-walk] a")], field = document.querySelector("[data-walker]");
+    const at = links.indexOf(document.activeElement), down = e.key === "ArrowDown";
+    if (!links.length || (!down && e.key !== "ArrowUp") || (at < 0 && document.activeElement !== field)) return false;
+    if (at < 0 && !down) return false;
+    (at === 0 && !down ? field : links[Math.min(at + (down ? 1 : -1), links.length - 1)])?.focus();
+    return true;
+  };
   addEventListener("keydown", (e) => {
+    if (!e.isComposing && !e.altKey && !e.ctrlKey && !e.metaKey && walk(e)) { e.preventDefault(); return; }
     if (e.ctrlKey || e.metaKey || e.isComposing || e.repeat) return;
     if (e.key === "Escape" && typing(e)) { e.target.blur(); return; }
     if (typing(e) && !e.altKey) { if (e.key === "Enter" && e.target.matches("textarea") && e.shiftKey === false && e.target.dataset.enter === "send") { e.preventDefault(); e.target.form.requestSubmit(); } return; }

@@ -64,7 +64,7 @@ impl Doors {
         let devices = ingest::Mqtt::start(door.clone(), config.mqtt)
             .await
             .map_err(|e| taken("mqtt", config.mqtt, &e))?;
-        look_for_silent(&office.desk).await;
+        begin_rounds(&office.desk).await;
         let line = open_line(office).await?;
         let watched = Watched { office: office.clone(), door: door.clone(), line: line.clone() };
         let mut document = api::openapi();
@@ -107,20 +107,29 @@ impl Doors {
     }
 }
 
-/// Looks for silent devices, from now on. A fault of the database at the start closes no door: it is tried again.
-async fn look_for_silent(desk: &desk::Desk) {
-    let Err(error) = desk.run(&Ask::system(), devices::Sweep {}).await else { return };
-    tracing::error!(%error, "the first look for silent devices failed and is tried again");
+/// Sets the rounds going that keep their own timers: silent devices, the search's index and who was heard of lately. A
+/// fault of the database at the start closes no door: it is tried again.
+async fn begin_rounds(desk: &desk::Desk) {
+    let Err(error) = rounds(desk).await else { return };
+    tracing::error!(%error, "the first rounds failed and are tried again");
     let desk = desk.clone();
     tokio::spawn(async move {
         loop {
             tokio::time::sleep(Duration::from_secs(2)).await;
-            match desk.run(&Ask::system(), devices::Sweep {}).await {
-                Ok(_) => return,
-                Err(error) => tracing::error!(%error, "the look for silent devices failed again"),
+            match rounds(&desk).await {
+                Ok(()) => return,
+                Err(error) => tracing::error!(%error, "the first rounds failed again"),
             }
         }
     });
+}
+
+async fn rounds(desk: &desk::Desk) -> Result<()> {
+    let said = |error: &dyn std::fmt::Display| anyhow!("{error}");
+    desk.run(&Ask::system(), devices::Sweep {}).await.map_err(|e| said(&e))?;
+    desk.run(&Ask::system(), find::Rebuild { if_needed: true }).await.map_err(|e| said(&e))?;
+    desk.run(&Ask::system(), find::Fade {}).await.map_err(|e| said(&e))?;
+    Ok(())
 }
 
 async fn open_line(office: &Office) -> Result<sip::Door> {

@@ -8,6 +8,7 @@ pub fn registry() -> Registry {
     staff::register(&mut all);
     elders::register(&mut all);
     matches::register(&mut all);
+    sheets::register(&mut all);
     places::register(&mut all);
     notices::register(&mut all);
     cases::register(&mut all);

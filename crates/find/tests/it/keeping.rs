@@ -4,17 +4,13 @@ use crate::common::{agent, enter, find, named, names, number, units, wang};
 use base::{ElderId, Span};
 use db::{DbError, Tx, Work, sql};
 use desk::{Ask, Role};
-use elders::{AddPhone, Amend, CardOf, Changed, Died, RemovePhone, Restored};
+use elders::{AddPhone, Amend, CardOf, Die, HowKnown, RemovePhone, Restore};
 use find::{Fade, Progress, Rebuild};
 use testkit::World;
 
-testkit::on_each_db!(regions::register, elders::register, cases::register, devices::register, find::register, told =>
+testkit::on_each_db!(regions::register, elders::register, cases::register, devices::register, find::register =>
     what_is_changed_is_found_anew, the_dead_come_last_and_come_back, who_was_heard_of_lately_comes_first,
     a_rebuilt_index_is_the_same, a_rebuild_is_resumed_and_leaves_nobody_behind, who_has_left_is_forgotten);
-
-fn told(registry: &mut desk::Registry) {
-    registry.quiet_act::<Tell>();
-}
 
 const STREET: &str = "990112002";
 
@@ -27,8 +23,8 @@ async fn what_is_changed_is_found_anew(w: World) {
     profile.name = "汪桂芳".into();
     profile.identity = crate::common::identity("19420315", "002");
     profile.address = "石船镇重桥村".into();
-    w.run(&Ask::system(), Amend { elder: id, seen: Some(card.changed_at), profile }).await;
-    w.run(&Ask::system(), AddPhone { elder: id, number: number("10000009876") }).await;
+    w.run(&Ask::system(), Amend { seen: Some(card.changed_at), ..Amend::new(id, profile) }).await;
+    w.run(&Ask::system(), AddPhone::new(id, number("10000009876").phone, "手机")).await;
     w.run(&Ask::system(), RemovePhone { elder: id, place: 1 }).await;
     w.settle().await;
     for text in ["汪桂芳", "wgf", "9876", "石船", "重桥村", "10000009876", "023-60005678"] {
@@ -39,31 +35,6 @@ async fn what_is_changed_is_found_anew(w: World) {
     }
 }
 
-/// Says something that only others say.
-#[derive(serde::Serialize, serde::Deserialize)]
-struct Tell {
-    elder: ElderId,
-    died: bool,
-}
-
-impl desk::Command for Tell {
-    const NAME: &'static str = "test.tell";
-    const SAYS: &'static str = "告知";
-    const ROLES: &'static [Role] = &[];
-    type Out = ();
-    type Error = desk::Never;
-    fn subject(&self) -> desk::Subject {
-        desk::Subject::Nobody
-    }
-    async fn run(&self, cx: &mut desk::Cx<'_, '_>) -> Result<(), desk::Stop<desk::Never>> {
-        match self.died {
-            true => cx.tell(Died { elder: self.elder }).await?,
-            false => cx.tell(Restored { elder: self.elder }).await?,
-        }
-        Ok(())
-    }
-}
-
 async fn the_dead_come_last_and_come_back(w: World) {
     units(&w).await;
     let ids = enter(&w, vec![named("王秀英", STREET), named("王秀英", STREET)]).await;
@@ -71,17 +42,23 @@ async fn the_dead_come_last_and_come_back(w: World) {
     let order =
         |found: find::Found| found.rows.into_iter().map(|hit| (hit.elder.id, hit.died)).collect::<Vec<_>>();
     assert_eq!(order(find(&w, &ask, "王秀英").await), [(ids[0], false), (ids[1], false)]);
-    w.run(&Ask::system(), Tell { elder: ids[0], died: true }).await;
+    let die = Die {
+        elder: ids[0],
+        on: base::Date::of(w.now()),
+        how: HowKnown::Family,
+        document: String::new(),
+        note: String::new(),
+    };
+    w.run(&Ask::system(), die).await;
     w.settle().await;
     assert_eq!(order(find(&w, &ask, "王秀英").await), [(ids[1], false), (ids[0], true)]);
-    w.run(&Ask::system(), Tell { elder: ids[0], died: false }).await;
+    w.run(&Ask::system(), Restore { elder: ids[0], name: "王秀英".into(), why: "登记错了人".into() }).await;
     w.settle().await;
     assert_eq!(order(find(&w, &ask, "王秀英").await), [(ids[0], false), (ids[1], false)]);
 }
 
 async fn open_case(w: &World, elder: ElderId) {
-    let service = catalogue::Catalogue::shipped().services().next().expect("a service").code.clone();
-    w.run(&Ask::system(), cases::Open::new(&service, elder, STREET, catalogue::Channel::Phone)).await;
+    w.run(&Ask::system(), cases::Open::new("information", elder, STREET, catalogue::Channel::Phone)).await;
     w.settle().await;
 }
 
@@ -148,7 +125,7 @@ async fn a_rebuilt_index_is_the_same(w: World) {
     let mut all: Vec<_> = ["王秀英", "重庆", "单于明", "阿依·古丽"].map(|name| named(name, STREET)).into();
     all.push(wang());
     let ids = enter(&w, all).await;
-    w.run(&Ask::system(), AddPhone { elder: ids[0], number: number("10000009876") }).await;
+    w.run(&Ask::system(), AddPhone::new(ids[0], number("10000009876").phone, "手机")).await;
     w.run(&Ask::system(), RemovePhone { elder: ids[4], place: 1 }).await;
     w.settle().await;
     let before = w.desk.db().read(Postings).await.unwrap();
@@ -201,5 +178,4 @@ async fn who_has_left_is_forgotten(w: World) {
     w.settle().await;
     assert_eq!(find(&w, &ask, "花卉园").await.rows.len(), 0);
     assert!(w.desk.db().read(Postings).await.unwrap().len() < before);
-    let _ = Changed { elders: ids };
 }

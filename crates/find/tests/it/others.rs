@@ -1,7 +1,7 @@
 //! By everything else that people know of an elder, and by several things at once.
 
 use crate::common::{agent, enter, first, identity, named, names, units, wang};
-use base::{AnyId, DeviceId};
+use base::AnyId;
 use find::{Close, Key};
 use testkit::World;
 
@@ -61,20 +61,18 @@ async fn by_how_they_are_addressed(w: World) {
 
 async fn by_device_and_case(w: World) {
     let (ask, elder) = people(&w).await;
-    let device = DeviceId::mint(w.now());
     let add = devices::AddDevice {
-        id: Some(device),
-        kind: devices::Kind::Button,
         elder,
-        place: String::new(),
+        kind: devices::Kind::Button,
+        place: "床头".into(),
+        token: devices::Token::fresh().hash(),
         beat_every: None,
     };
-    w.run(&desk::Ask::system(), add).await;
+    let device = w.run(&desk::Ask::system(), add).await;
     for text in [device.text(), device.text()[..12].to_owned()] {
         assert_eq!(first(&w, &ask, &text).await.1, [(Key::Device, Close::Exact)], "{text}");
     }
-    let service = catalogue::Catalogue::shipped().services().next().expect("a service").code.clone();
-    let open = cases::Open::new(&service, elder, "990112004", catalogue::Channel::Phone);
+    let open = cases::Open::new("information", elder, "990112004", catalogue::Channel::Phone);
     let case = w.run(&desk::Ask::system(), open).await.case;
     let number = cases::number(case);
     assert_eq!(first(&w, &ask, &number).await.1, [(Key::Case, Close::Exact)]);

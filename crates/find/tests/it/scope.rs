@@ -115,7 +115,7 @@ async fn the_trail_says_by_what_and_how_many_and_nothing_else(w: World) {
     for text in searches {
         find(&w, &ask, text).await;
     }
-    let rows: Vec<_> = w.trail().await.into_iter().filter(|entry| entry.act == Find::NAME).collect();
+    let rows: Vec<_> = w.trail().await.into_iter().filter(|entry| entry.act == "find.find").collect();
     assert_eq!(rows.len(), searches.len());
     assert_eq!(rows[2].detail["keys"].to_string(), r#"["pinyin","last4"]"#);
     assert_eq!(rows[3].detail["found"].to_string(), "2");

@@ -42,18 +42,23 @@ pub(crate) async fn search(
     signed: &Signed,
     text: &str,
 ) -> Result<(Vec<Found>, Option<String>), Trouble> {
-    let find = elders::Find { text: text.to_owned(), after: None, limit: 8 };
-    let found = match state.desk.look(&signed.ask, find).await {
+    let search = ::find::Find { text: text.to_owned(), limit: 8 };
+    let found = match state.desk.look(&signed.ask, search).await {
         Ok(found) => found,
         Err(desk::Outcome::Refused(refused)) => return Ok((Vec::new(), Some(refused.to_string()))),
         Err(other) => return Err(other.into()),
     };
-    let row = |elder: &elders::Masked| Found {
-        id: elder.id.text(),
-        who: format!("{} {}", crate::agent::words::mask(&elder.name), age_sex(elder.age, elder.sex)),
-        how: format!("{} · {}", elder.region_name, elder.phone.as_deref().unwrap_or("没有电话")),
+    let row = |hit: &::find::Hit| {
+        let elder = &hit.elder;
+        let age = age_sex(elder.age, elder.sex);
+        let died = if hit.died { " · 已去世" } else { "" };
+        Found {
+            id: elder.id.text(),
+            who: format!("{} {} {age}", crate::agent::words::mask(&elder.name), elder.called),
+            how: format!("{} · {}{died}", elder.region_name, elder.phone.as_deref().unwrap_or("没有电话")),
+        }
     };
-    Ok((found.page.rows.iter().map(row).collect(), None))
+    Ok((found.rows.iter().map(row).collect(), None))
 }
 
 /// `POST /desk/state`.

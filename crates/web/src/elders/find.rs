@@ -1,12 +1,15 @@
-//! The search for elders. What was typed travels in the body of a form: no name, no number in an address.
+//! The search for elders: one box. What was typed travels in the body of a form: no name, no number in an address.
 
-use super::FindPage;
-use crate::agent::{Found, words};
+use super::{FindPage, FoundRow};
+use crate::agent::words;
 use crate::door::{Answer, Sent, Signed, State, page, wrong};
 use crate::layout::Family;
 use axum::http::StatusCode;
 use base::AnyId as _;
-use elders::{Find, Masked};
+use find::{Find, Hit};
+
+/// Rows of one answer; whoever wants more says more.
+const ROWS: usize = 30;
 
 /// `GET /elders`.
 pub(crate) async fn show(state: axum::extract::State<State>, signed: Signed) -> Answer {
@@ -20,10 +23,10 @@ pub(crate) async fn find(state: axum::extract::State<State>, signed: Signed, sen
     let mut chrome = signed.chrome(&state, Family::Desk, "找长者");
     let mut status = StatusCode::OK;
     let (mut found, mut more, mut searched) = (Vec::new(), false, false);
-    match state.desk.look(&signed.ask, Find { text: q.clone(), after: None, limit: 30 }).await {
+    match state.desk.look(&signed.ask, Find { text: q.clone(), limit: ROWS }).await {
         Ok(answer) => {
-            more = answer.page.next.is_some();
-            found = answer.page.rows.iter().map(row).collect();
+            more = answer.more;
+            found = answer.rows.iter().map(row).collect();
             searched = true;
         }
         Err(outcome) => (status, chrome.errors) = wrong(outcome.into(), &[("text", "q")])?,
@@ -33,11 +36,18 @@ pub(crate) async fn find(state: axum::extract::State<State>, signed: Signed, sen
     Ok(response)
 }
 
-fn row(one: &Masked) -> Found {
-    let mut how = one.region_name.clone();
-    if let Some(phone) = &one.phone {
-        how.push_str(&format!(" · {phone}"));
+fn row(hit: &Hit) -> FoundRow {
+    let elder = &hit.elder;
+    let mut why: Vec<String> = hit.why.iter().map(|why| why.key.label().to_owned()).collect();
+    why.dedup();
+    FoundRow {
+        id: elder.id.text(),
+        name: words::mask(&elder.name),
+        called: elder.called.clone(),
+        age: words::age_sex(elder.age, elder.sex),
+        region: elder.region_name.clone(),
+        phone: elder.phone.clone().unwrap_or_default(),
+        why,
+        died: hit.died,
     }
-    let who = format!("{} {}", words::mask(&one.name), words::age_sex(one.age, one.sex));
-    Found { id: one.id.text(), who, how }
 }

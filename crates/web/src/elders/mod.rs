@@ -7,4 +7,4 @@ mod page;
 pub use card::history;
 pub(crate) use card::{first, glance, open};
 pub(crate) use find::{find, show as search};
-pub use page::{CardPage, FindPage};
+pub use page::{CardPage, FindPage, FoundRow};

@@ -1,6 +1,6 @@
 //! Pages about elders: the search and the card.
 
-use crate::agent::{Found, Past, Person};
+use crate::agent::{Past, Person};
 use crate::layout::{Chrome, Pager, Tag};
 
 /// The search: words travel in the body of a form, never in an address.
@@ -12,11 +12,31 @@ pub struct FindPage {
     /// What was typed.
     pub q: String,
     /// What was found.
-    pub found: Vec<Found>,
+    pub found: Vec<FoundRow>,
     /// A search was made.
     pub searched: bool,
     /// There may be more.
     pub more: bool,
+}
+
+/// One elder found: enough to choose the right one, nothing to take away.
+pub struct FoundRow {
+    /// The id.
+    pub id: String,
+    /// Masked name.
+    pub name: String,
+    /// 王婆婆.
+    pub called: String,
+    /// Age and sex.
+    pub age: String,
+    /// The region's name.
+    pub region: String,
+    /// Masked number; empty = none is known.
+    pub phone: String,
+    /// Why it is in the list, one word for each part of what was typed.
+    pub why: Vec<String>,
+    /// The elder has died.
+    pub died: bool,
 }
 
 /// The card: masked until it is opened.

@@ -3,11 +3,10 @@
 use super::desk::{at_hand, helpers, outcomes, person, services, steps};
 use super::{ago, chrome, render};
 use crate::accounts::{AccountPage, AddPage};
-use crate::agent::Found;
 use crate::board::{AgentRow, Alarm, BoardPage, Figure, LateRow};
 use crate::calls::CallPage;
 use crate::cases::{CasePage, Line};
-use crate::elders::{CardPage, FindPage};
+use crate::elders::{CardPage, FindPage, FoundRow};
 use crate::layout::{Choice, Chrome, Family, FieldError, Pager, Said, Tag};
 use crate::lists::{Cell, Filter, ListPage, Row};
 use crate::me::MePage;
@@ -245,8 +244,16 @@ pub(super) fn all() -> Vec<(&'static str, String)> {
     let mut list_empty = list();
     list_empty.rows.clear();
     list_empty.chrome.said = Some(Said { bad: false, words: "工单已办结".into() });
-    let found =
-        Found { id: "1".into(), who: "王*芳 82 岁 女".into(), how: "鸳鸯街道 · 尾号 4810".into() };
+    let found = FoundRow {
+        id: "1".into(),
+        name: "王*芳".into(),
+        called: "王婆婆".into(),
+        age: "82 岁 女".into(),
+        region: "鸳鸯街道".into(),
+        phone: "100****4810".into(),
+        why: vec!["拼音首字母".into()],
+        died: false,
+    };
     let mut find = FindPage {
         chrome: chrome(Family::Desk, "找长者", "/elders"),
         q: "wgf".into(),
