@@ -181,7 +181,7 @@ impl LookAs for World {
 async fn weights_are_learnt_and_kept(w: World) {
     let _ = asked(&w).await;
     let supervisor = w.person(Role::Supervisor, "").await;
-    let learnt = w.look(&w.ask(supervisor), Estimate).await;
+    let learnt = w.look(&w.ask(supervisor), Estimate::default()).await;
     assert_eq!(learnt.elders, 2);
     let mut model = learnt.before.clone();
     model.fields[0].m = vec![0.5; 3];
@@ -189,7 +189,7 @@ async fn weights_are_learnt_and_kept(w: World) {
     let mut model = learnt.before.clone();
     model.fields[3].m = vec![0.0, 0.999, 0.001];
     w.run(&w.ask(supervisor), SetModel { model: model.clone(), pairs: 1 }).await;
-    assert_eq!(w.look(&w.ask(supervisor), Estimate).await.before, model);
+    assert_eq!(w.look(&w.ask(supervisor), Estimate::default()).await.before, model);
 }
 
 async fn erasing_leaves_nothing_to_compare(w: World) {

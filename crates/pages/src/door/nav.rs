@@ -6,12 +6,14 @@ use staff::{Me, Must};
 
 /// Where somebody with these roles can go. The first is their home.
 pub fn nav(me: &Me, path: &str) -> Vec<NavItem> {
-    use Role::{Agent, AuditAdmin, Clerk, Doctor, Family, Helper, Officer, SecurityAdmin, Supervisor, Worker};
+    use Role::{
+        Agent, AuditAdmin, Clerk, Doctor, Family, Helper, Officer, SecurityAdmin, Supervisor, Worker,
+    };
     if matches!(me.must, Some(Must::ChangePassword | Must::EnrolCode)) {
         return Vec::new();
     }
     let desk: &[Role] = &[Agent, Supervisor, Officer, Worker, Doctor, Clerk];
-    let all: [(&str, &str, &[Role]); 11] = [
+    let all: &[(&'static str, &'static str, &[Role])] = &[
         ("/desk", "接线", &[Agent]),
         ("/board", "看板", &[Supervisor, Officer]),
         ("/day", "今天", &[Helper]),
@@ -20,6 +22,7 @@ pub fn nav(me: &Me, path: &str) -> Vec<NavItem> {
         ("/calls", "来电", &[Agent, Supervisor, Officer]),
         ("/visits", "上门", desk),
         ("/elders", "长者", desk),
+        ("/matches", "核对", &[Supervisor, Officer, Clerk]),
         ("/notices", "通知", &[Supervisor, Officer, Worker]),
         ("/accounts", "账号", &[SecurityAdmin]),
         ("/audit", "留痕", &[AuditAdmin]),
@@ -27,8 +30,8 @@ pub fn nav(me: &Me, path: &str) -> Vec<NavItem> {
     let here = path.split('?').next().unwrap_or("/");
     let current =
         |href: &str| here == href || here.strip_prefix(href).is_some_and(|rest| rest.starts_with('/'));
-    all.into_iter()
+    all.iter()
         .filter(|(_, _, roles)| me.roles.has_any(roles))
-        .map(|(href, word, _)| NavItem { href, word, current: current(href) })
+        .map(|&(href, word, _)| NavItem { href, word, current: current(href) })
         .collect()
 }
