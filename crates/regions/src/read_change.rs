@@ -98,6 +98,8 @@ pub struct Outlook {
     pub turns: Vec<Turn>,
     /// Which code goes where.
     pub heirs: Vec<Heir>,
+    /// The tree of the day, when it is done.
+    pub after: Vec<Unit>,
 }
 
 /// Reads a file and says what it would do to units; what it would move is counted with [`would_move`]. Nothing is written.
@@ -116,7 +118,8 @@ pub async fn outlook(
     file.day = on.unwrap_or(file.day);
     let (before, later) = plan::ground(tx, &file).await?;
     let (wrong, turns, heirs) = (file.wrong(&before, &later), file.turns(&before), file.heirs(&before));
-    Ok(Ok(Outlook { file, wrong, turns, heirs }))
+    let after = file.tree_after(&before);
+    Ok(Ok(Outlook { file, wrong, turns, heirs, after }))
 }
 
 /// How many records of a table a rule would move now.
