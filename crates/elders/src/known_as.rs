@@ -24,7 +24,7 @@ pub async fn known_as(cx: &mut Cx<'_, '_>, name: &str, last4: &str) -> Result<Ve
     let text = format!("SELECT {COLUMNS} FROM elders e WHERE e.name = $1 ORDER BY e.id LIMIT $2");
     let same = sql(text).bind(&name).bind(SAME_NAME).all(cx.tx(), stored).await?;
     let mut found = Vec::new();
-    for elder in same {
+    for elder in same.into_iter().filter(|elder| elder.died_on.is_none()) {
         let opened = match cx.open(elder.id, &elder.sealed).await {
             Ok(opened) => opened,
             // The elder's key was destroyed: there is nobody to be found any more.

@@ -14,6 +14,7 @@
 
 mod add_address;
 mod add_document;
+mod alike;
 mod amend;
 mod assess;
 mod assessment;
@@ -78,6 +79,7 @@ mod write_health;
 
 pub use add_address::AddAddress;
 pub use add_document::AddDocument;
+pub use alike::{Alike, Likely};
 pub use amend::{Amend, AmendRefused};
 pub use assess::Assess;
 pub use assessment::{Assessment, AssessmentRow, GivenAssessment, Occasion};
@@ -152,6 +154,7 @@ pub fn register(registry: &mut desk::Registry) {
         .act::<SetReligion>();
     registry.act::<SignDoctor>().act::<EndRecord>().act::<VoidRecord>();
     registry.act::<Die>().act::<Restore>().act::<TurnDay>();
+    registry.ask::<Likely>();
     registry.ask::<RecordOf>().ask::<AssessmentOf>().ask::<Unmask>().ask::<NumberOf>();
     registry.ask::<CardOf>();
     registry.ask::<PhoneOf>();

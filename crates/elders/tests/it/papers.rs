@@ -5,8 +5,8 @@ use base::identity::Document;
 use base::{Date, ElderId, Point, Span};
 use desk::{Ask, Role};
 use elders::{
-    AddAddress, AddDocument, AddPhone, AddressKind, Amend, CardOf, EndPhone, GivenAddress, GivenDocument,
-    MoveHome, NumberOf, Profile, RecordOf, Register, Unmask, VoidRecord, Wrongly,
+    AddAddress, AddDocument, AddPhone, AddressKind, Alike, Amend, CardOf, EndPhone, GivenAddress,
+    GivenDocument, Likely, MoveHome, NumberOf, Profile, RecordOf, Register, Unmask, VoidRecord, Wrongly,
 };
 use testkit::{World, on_each_db};
 
@@ -17,6 +17,7 @@ on_each_db!(regions::register, elders::register =>
     a_number_keeps_its_days_when_it_ends,
     a_move_keeps_the_home_before,
     a_form_is_fed_and_the_second_is_told_what_changed,
+    a_clerk_is_warned_before_registering_somebody_twice,
 );
 
 fn day(text: &str) -> Date {
@@ -225,4 +226,29 @@ async fn a_form_is_fed_and_the_second_is_told_what_changed(w: World) {
     assert_eq!(w.look(&one, number).await, other);
     let strange = Profile { identity: "110105********002X".into(), ..now.profile };
     w.refused(&one, Amend::new(elder, strange), "证件号码里有不该有的字").await;
+}
+
+async fn a_clerk_is_warned_before_registering_somebody_twice(w: World) {
+    let elder = wang_registered(&w).await;
+    let clerk = w.ask(w.person(Role::Clerk, "").await);
+    let likely = async |profile: Profile, phones: &[&str]| {
+        let numbers = phones.iter().map(|text| text.parse().unwrap()).collect();
+        w.look(&clerk, Likely { profile, numbers }).await
+    };
+    let nameless = |name: &str| Profile { name: name.into(), identity: String::new(), ..wang().profile };
+    let found = likely(wang().profile, &["10000000001"]).await;
+    assert_eq!((found.len(), found[0].0.id, found[0].1), (1, elder, Alike::Document), "the best reason");
+    let found = likely(nameless(" 王玉英 "), &[]).await;
+    assert_eq!(found[0].1, Alike::Name);
+    let born = |text| Profile { birth: Some(day(text)), ..nameless("王玉英") };
+    assert_eq!(likely(born("1942-03-15"), &[]).await[0].1, Alike::NameAndBirth);
+    assert!(likely(born("1950-01-01"), &[]).await.is_empty(), "another birthday is another person");
+    assert_eq!(likely(nameless("李兰"), &["+86 100 0000 0001"]).await[0].1, Alike::Phone);
+    assert!(likely(nameless("李兰"), &["10000000002"]).await.is_empty(), "her daughter's number is not hers");
+    let shown = format!("{:?}", likely(wang().profile, &[]).await);
+    assert!(!shown.contains("10000000001") && !shown.contains("双龙大道"), "masked");
+    w.run(&clerk, document(elder, Document::Passport, "E12345678")).await;
+    let passport =
+        Profile { document: Document::Passport, identity: "e12345678".into(), ..nameless("李兰") };
+    assert_eq!(likely(passport, &[]).await[0].1, Alike::Document);
 }
