@@ -16,7 +16,9 @@ pub fn registry() -> Registry {
     mandates::register(&mut all);
     visits::register(&mut all);
     devices::register(&mut all);
+    rounds::register(&mut all);
     find::register(&mut all);
+    privacy::register(&mut all);
     cockpit::register(&mut all);
     web::register(&mut all);
     api::register(&mut all);
