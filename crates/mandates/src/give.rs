@@ -62,6 +62,9 @@ pub enum GiveRefused {
     /// No such elder.
     #[error("没有这位长者")]
     NoElder,
+    /// The elder has died.
+    #[error("这位长者已经登记过世")]
+    Died,
     /// Who acts has no name.
     #[error("请填写代办人的姓名，最多 40 字")]
     Name,
@@ -105,7 +108,7 @@ impl Refusal for GiveRefused {
             GiveRefused::Terms(bad) => Kind::Invalid(bad.field()),
             GiveRefused::NotInPerson | GiveRefused::NoCall => Kind::Invalid("evidence"),
             GiveRefused::NoPaper => Kind::Invalid("paper"),
-            GiveRefused::Exists => Kind::Conflict,
+            GiveRefused::Exists | GiveRefused::Died => Kind::Conflict,
         }
     }
 }
@@ -125,6 +128,9 @@ impl Command for Give {
         self.check()?;
         let lasts = self.terms.checked(self.kin, cx.now).map_err(GiveRefused::Terms)?;
         let brief = elders::brief(cx.tx(), self.elder).await?.ok_or(GiveRefused::NoElder)?;
+        if brief.died.is_some() {
+            return Err(GiveRefused::Died.into());
+        }
         if holder::is_the_elders(cx, self.elder, &self.phone).await? {
             return Err(GiveRefused::Oneself.into());
         }

@@ -40,7 +40,7 @@ pub use change::{AskRenewal, Change, RenewalRefused};
 pub use code::{CheckCode, CodeEnd, GOOD, SendCode, SendEnd, SetName, enter_code, send_code};
 pub use confirm::{Confirm, Decline, How};
 pub use end::{Expire, Leave, Remind, Revoke, RevokeAll};
-pub use follow::{CaseEnded, EndAll, TakeUp};
+pub use follow::{CaseEnded, FollowDeath};
 pub use give::{Give, GiveRefused, Given};
 pub use ids::{AskedId, MandateId, MessageId};
 pub use kin::{Evidence, Kin};
@@ -59,15 +59,19 @@ pub fn register(r: &mut desk::Registry) {
     r.about(about::TABLES);
     r.act::<Give>().act::<Confirm>().act::<Decline>().act::<Change>().act::<AskRenewal>();
     r.act::<Revoke>().act::<RevokeAll>().act::<Leave>().act::<Expire>().act::<Remind>();
-    r.act::<EndAll>().act::<TakeUp>().act::<CaseEnded>();
+    r.act::<FollowDeath>().act::<CaseEnded>();
     r.act::<AskFor>().act::<AskService>().act::<Write>().act::<Answer>().act::<SetName>();
     r.quiet_act::<SendCode>().quiet_act::<CheckCode>();
     r.ask::<read::OfElder>().ask::<read::Show>().ask::<read::List>().ask::<read::CaseOf>();
     r.ask::<read::OnBehalf>().ask::<read::BehalfOfCases>().ask::<OpenPaper>();
     r.ask::<read::Mine>().ask::<read::OneOfMine>();
     r.topic::<Changed>().topic::<Answered>();
-    r.on::<elders::Died, EndAll>("mandates.end_all", |news| Some(EndAll { elder: news.elder }));
-    r.on::<elders::Restored, TakeUp>("mandates.take_up", |news| Some(TakeUp { elder: news.elder }));
+    r.on::<elders::Died, FollowDeath>("mandates.follow_death", |news| {
+        Some(FollowDeath { elder: news.elder })
+    });
+    r.on::<elders::Restored, FollowDeath>("mandates.undo_death", |news| {
+        Some(FollowDeath { elder: news.elder })
+    });
     r.on::<cases::CaseClosed, CaseEnded>("mandates.case_ended", |news| {
         (news.service == hands::CONFIRM).then_some(CaseEnded { case: news.case })
     });
