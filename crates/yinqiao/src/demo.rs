@@ -1,6 +1,7 @@
 //! `demo`: a synthetic district, moved in over the same files and the same path as a real one, served like a real one,
 //! with people who use its doors.
 
+mod care;
 mod fill;
 mod people;
 
@@ -64,10 +65,12 @@ pub async fn start(config: Config, args: &cli::Demo, console: &dyn Console) -> R
     };
     let line = Arc::new(Exchange::open(SocketAddr::new(side, 0)).await?);
     let mut config = config;
+    config.show_codes = true;
     config.trunks.insert(0, sip::Trunk::parse(&line.local().to_string()).context("演示用的电话网")?);
     let service = serve::start(config, console).await?;
     let people = people::prepare(service.office(), args.no_actors).await?;
     show(&service, &people, plan.elders, console);
+    care::begin(&service.office().desk);
     let (seen, stop) = (Arc::new(Seen::default()), CancellationToken::new());
     if !args.no_actors {
         let doors = town::Doors {

@@ -74,11 +74,14 @@ impl Doors {
             photos: office.photos(),
             secure_cookies: config.https,
         };
-        let routes = web::router(web::State::new(office.desk.clone(), Arc::new(line.clone()), pages))
+        let mut routes = web::router(web::State::new(office.desk.clone(), Arc::new(line.clone()), pages))
             .merge(api::router(office.desk.clone()))
             .merge(ingest::router(door))
             .merge(health::router(watched))
             .merge(health::document(document));
+        if config.show_codes {
+            routes = routes.layer(axum::Extension(family_pages::ShowCodes));
+        }
         let web = bound.web.local_addr().context("web")?;
         let mqtt = devices.address();
         let (serving, sip) = (serve_web(bound.web, routes, stop.clone()), line.address());
@@ -127,6 +130,7 @@ async fn begin_rounds(desk: &desk::Desk) {
 async fn rounds(desk: &desk::Desk) -> Result<()> {
     let said = |error: &dyn std::fmt::Display| anyhow!("{error}");
     desk.run(&Ask::system(), devices::Sweep {}).await.map_err(|e| said(&e))?;
+    desk.run(&Ask::system(), rounds::Begin {}).await.map_err(|e| said(&e))?;
     desk.run(&Ask::system(), find::Rebuild { if_needed: true }).await.map_err(|e| said(&e))?;
     desk.run(&Ask::system(), find::Fade {}).await.map_err(|e| said(&e))?;
     Ok(())

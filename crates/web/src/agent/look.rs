@@ -47,6 +47,10 @@ pub(crate) async fn desk(state: &State, signed: &Signed, asked: Asked) -> Result
         Some(elder) => Some(card(state, signed, elder, hand.case.as_ref(), now).await?),
         None => None,
     };
+    let acting = match hand.elder.filter(|_| hand.call) {
+        Some(elder) => acting(state, signed, elder).await?,
+        None => Vec::new(),
+    };
     let (helpers, nobody) = match &hand.case {
         Some(case) => candidates(state, signed, case).await?,
         None => (Vec::<HelperRow>::new(), None),
@@ -69,6 +73,7 @@ pub(crate) async fn desk(state: &State, signed: &Signed, asked: Asked) -> Result
         mine: my_cases(state, signed).await?,
         call,
         person,
+        acting,
         unknown,
         outcomes: hand.case.as_ref().map(Seen::outcomes).unwrap_or_default(),
         case: at_hand,
@@ -90,6 +95,13 @@ async fn hand(state: &State, signed: &Signed, mine: &Now, asked: Option<CaseId>)
     let of_case = case.as_ref().and_then(|seen| seen.shown.row.elder);
     let elder = if of_call { mine.elder.or(of_case) } else { of_case };
     Ok(Hand { case, elder, call: of_call && mine.call.is_some() })
+}
+
+/// Mandates in force of the elder on the line.
+async fn acting(state: &State, signed: &Signed, elder: ElderId) -> Result<Vec<(String, String)>, Trouble> {
+    let rows = state.desk.look(&signed.ask, mandates::read::OfElder { elder }).await?;
+    let live = rows.into_iter().filter(|row| row.mandate.state == mandates::State::Live);
+    Ok(live.map(|row| (row.mandate.id.text(), format!("{} {}", row.mandate.called(), row.name))).collect())
 }
 
 async fn card(

@@ -21,6 +21,8 @@ pub struct DeskPage {
     pub call: Option<CallBar>,
     /// Who it is about.
     pub person: Option<Person>,
+    /// Mandates in force for this person, which the elder can stop with one word: id, who.
+    pub acting: Vec<(String, String)>,
     /// Nobody is known under that number.
     pub unknown: Option<Unknown>,
     /// The case at hand.

@@ -42,10 +42,11 @@ pub(crate) async fn show(
         elder,
         facts: facts(&seen, now),
         summary: seen.shown.summary.clone(),
-        story: story::lines(&seen.shown, &recordings, state.desk.registry()),
+        story: story::lines(&seen, &recordings, state.desk.registry()),
         visits: visit_links(&seen, now),
         helpers,
         nobody,
+        leads: leads(&seen),
         outcomes: seen.outcomes(),
         turns: turns(&seen),
         people,
@@ -54,6 +55,16 @@ pub(crate) async fn show(
         draft: String::new(),
         chrome,
     })
+}
+
+/// A case that has a page of its own to work on it.
+fn leads(seen: &Seen) -> Option<(String, &'static str)> {
+    let word = match seen.shown.service.code.as_str() {
+        "mandate_confirm" => "去核实授权",
+        "family_message" => "看留言、回话",
+        _ => return None,
+    };
+    Some((format!("/mandates/cases/{}", seen.shown.row.id.text()), word))
 }
 
 fn visit_links(seen: &Seen, now: Moment) -> Vec<(String, String, Tag)> {
@@ -79,6 +90,10 @@ fn facts(seen: &Seen, now: Moment) -> Vec<(&'static str, String)> {
         ("谁在办", owner),
         ("按了几次", row.presses.to_string()),
     ];
+    let behalf = seen.shown.story.first().is_some_and(|entry| entry.behalf.is_some());
+    if behalf {
+        facts.push(("代办", story::who(seen, &seen.shown.opened_by, true)));
+    }
     if !seen.shown.missing.is_empty() && row.state.open() {
         let names: Vec<&str> = seen.shown.missing.iter().map(|kind| kind.name()).collect();
         facts.push(("还缺凭证", names.join("、")));

@@ -5,10 +5,11 @@ use crate::agent::{AtHand, HelperRow, Step};
 use crate::cases::story;
 use crate::door::{Signed, State, Trouble};
 use crate::layout::Choice;
-use base::{CaseId, Moment};
+use base::{AccountId, CaseId, Moment};
 use cases::read::{Show, Shown, StageState};
 use catalogue::StepKind;
 use desk::Role;
+use std::collections::HashMap;
 use visits::read::OfCase;
 
 /// Who works on cases at a desk.
@@ -18,6 +19,8 @@ pub(crate) const DESK: &[Role] = &[Role::Agent, Role::Supervisor, Role::Officer]
 pub(crate) struct Seen {
     pub(crate) shown: Shown,
     pub(crate) visits: Vec<visits::read::Shown>,
+    /// Who acts for the elder, when something in the story was done under a mandate.
+    pub(crate) acting: Acting,
     /// The person who looks works on cases.
     pub(crate) works: bool,
 }
@@ -29,8 +32,15 @@ pub(crate) async fn seen(state: &State, signed: &Signed, case: CaseId) -> Result
         true => state.desk.look(&signed.ask, OfCase { case }).await?,
         false => Vec::new(),
     };
-    Ok(Seen { shown, visits, works: signed.is(DESK) })
+    let acting = match shown.row.elder.filter(|_| shown.story.iter().any(|entry| entry.behalf.is_some())) {
+        Some(elder) => state.desk.look(&signed.ask, mandates::read::OnBehalf { elder }).await?,
+        None => Acting::new(),
+    };
+    Ok(Seen { shown, visits, acting, works: signed.is(DESK) })
 }
+
+/// Who acts, or acted, for an elder.
+pub(crate) type Acting = HashMap<AccountId, mandates::Someone>;
 
 impl Seen {
     fn open(&self) -> bool {
@@ -89,7 +99,7 @@ impl Seen {
     /// Where it stands and what can be done.
     pub(crate) fn at_hand(&self, state: &State, now: Moment) -> AtHand {
         let row = &self.shown.row;
-        let lines = story::short(&self.shown, state.desk.registry(), now);
+        let lines = story::short(self, state.desk.registry(), now);
         AtHand {
             id: row.address(),
             title: row.service_name.to_owned(),

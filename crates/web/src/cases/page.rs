@@ -25,6 +25,8 @@ pub struct CasePage {
     pub helpers: Vec<HelperRow>,
     /// Why nobody could be sent.
     pub nobody: Option<String>,
+    /// A page of its own on which this case is worked: address and word.
+    pub leads: Option<(String, &'static str)>,
     /// Outcomes a closing needs.
     pub outcomes: Vec<Choice>,
     /// More acts, each with a reason: path, word, class.

@@ -2,10 +2,11 @@
 
 use crate::agent::words::{day, when};
 use crate::cases::Line;
+use crate::cases::look::Seen;
 use base::{AnyId as _, Moment};
 use calls::read::RecordingRow;
 use cases::read::Shown;
-use desk::{Channel, Entry, Registry};
+use desk::{Actor, Channel, Entry, Registry};
 use serde_json::Value;
 
 /// Acts that only follow from another one of the same story and say nothing new.
@@ -33,26 +34,31 @@ const BAD: &[&str] = &[
 ];
 
 /// All lines, in order.
-pub(crate) fn lines(shown: &Shown, recordings: &[RecordingRow], registry: &Registry) -> Vec<Line> {
+pub(crate) fn lines(seen: &Seen, recordings: &[RecordingRow], registry: &Registry) -> Vec<Line> {
+    let shown = &seen.shown;
     let mut last = String::new();
     let told = shown.story.iter().filter(|entry| tells(entry));
     told.map(|entry| {
         let today = day(entry.at);
         let fresh = last != today;
         last.clone_from(&today);
-        Line { day: fresh.then_some(today), ..line(shown, entry, recordings, registry) }
+        Line { day: fresh.then_some(today), ..line(seen, entry, recordings, registry) }
     })
     .collect()
 }
 
 /// The last few lines, for the desk.
-pub(crate) fn short(shown: &Shown, registry: &Registry, now: Moment) -> Vec<(String, String)> {
+pub(crate) fn short(seen: &Seen, registry: &Registry, now: Moment) -> Vec<(String, String)> {
+    let shown = &seen.shown;
     let told: Vec<&Entry> = shown.story.iter().filter(|entry| tells(entry)).collect();
     let last = &told[told.len().saturating_sub(4)..];
     let words = |entry: &&Entry| {
-        let line = line(shown, entry, &[], registry);
+        let line = line(seen, entry, &[], registry);
         let said = line.words.first().map(|said| format!("：{said}")).unwrap_or_default();
-        (when(entry.at, now), format!("{}{said}（{}）", line.what, shown.who(&entry.actor)))
+        (
+            when(entry.at, now),
+            format!("{}{said}（{}）", line.what, who(seen, &entry.actor, entry.behalf.is_some())),
+        )
     };
     last.iter().map(words).collect()
 }
@@ -62,7 +68,17 @@ fn tells(entry: &Entry) -> bool {
     entry.outcome == "done" && !QUIET.contains(&entry.act.as_str()) && !nested_proof
 }
 
-fn line(shown: &Shown, entry: &Entry, recordings: &[RecordingRow], registry: &Registry) -> Line {
+/// Who did it; whoever did it for the elder is named so: 由女儿 王某 代办.
+pub(crate) fn who(seen: &Seen, actor: &str, behalf: bool) -> String {
+    let account = Actor::parse(actor).and_then(|actor| actor.account()).filter(|_| behalf);
+    match account.and_then(|account| seen.acting.get(&account)) {
+        Some(someone) => someone.words(),
+        None => seen.shown.who(actor),
+    }
+}
+
+fn line(seen: &Seen, entry: &Entry, recordings: &[RecordingRow], registry: &Registry) -> Line {
+    let shown = &seen.shown;
     let act = entry.act.as_str();
     let class = match act {
         _ if KEY.contains(&act) => "key",
@@ -85,7 +101,11 @@ fn line(shown: &Shown, entry: &Entry, recordings: &[RecordingRow], registry: &Re
         at: entry.at.clock_text(),
         class,
         what: what(shown, entry, registry.says(act)),
-        by: format!("{} · {}", shown.who(&entry.actor), Channel::label(&entry.channel)),
+        by: format!(
+            "{} · {}",
+            who(seen, &entry.actor, entry.behalf.is_some()),
+            Channel::label(&entry.channel)
+        ),
         words: said(entry),
         recordings: heard
             .map(|r| (format!("/recordings/{}", r.recording.text()), format!("录音，{}", r.length.spoken())))

@@ -19,6 +19,8 @@ pub async fn list(state: axum::extract::State<State>, signed: Signed, uri: Uri) 
     let filter = address::calls_filter(|name| params.get(name));
     let asked = List { filter: filter.clone(), after: params.get("after"), limit: 50 };
     let found = state.desk.look(&signed.ask, asked).await?;
+    let cases = found.rows.iter().filter_map(|row| row.case).collect();
+    let behalf = super::behalf(&state, &signed, cases).await?;
     let now = state.desk.clock().now();
     let mut chrome = signed.chrome(&state, Family::Desk, "来电");
     chrome.path = PATH.into();
@@ -31,7 +33,7 @@ pub async fn list(state: axum::extract::State<State>, signed: Signed, uri: Uri) 
         filters: filters(&filter),
         kept: params.kept(&["state", "direction"]),
         columns: vec!["时间", "方向", "状态", "类别", "谁", "号码", "谁接的", "等了", "通话", "工单"],
-        rows: found.rows.iter().map(|row| line(row, now)).collect(),
+        rows: found.rows.iter().map(|row| line(row, &behalf, now)).collect(),
         empty: "没有这样的通话。",
         pager: params.onward(PATH, found.next, shown),
         act: None,
@@ -87,13 +89,16 @@ fn filters(filter: &Calls) -> Vec<Filter> {
     ]
 }
 
-fn line(row: &CallRow, now: Moment) -> Row {
+fn line(row: &CallRow, behalf: &super::Behalf, now: Moment) -> Row {
     let who = match row.elder {
         Some(id) => Cell::Link(format!("/elders/{}", id.text()), words::mask(&row.name)),
         None => Cell::Soft("没有登记".into()),
     };
     let case = match row.case {
-        Some(id) => Cell::Link(format!("/cases/{}", id.text()), "看工单".into()),
+        Some(id) => {
+            let word = behalf.get(&id).map_or_else(|| "看工单".to_owned(), mandates::Someone::words);
+            Cell::Link(format!("/cases/{}", id.text()), word)
+        }
         None => Cell::Soft(String::new()),
     };
     let lasting = |span: Option<base::Span>| span.map(said::lasting).unwrap_or_default();

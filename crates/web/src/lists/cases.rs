@@ -31,6 +31,7 @@ pub async fn list(state: axum::extract::State<State>, signed: Signed, uri: Uri) 
         .desk
         .look(&signed.ask, List { filter: filter.clone(), order, page: params.page(), size: 50 })
         .await?;
+    let behalf = super::behalf(&state, &signed, found.rows.iter().map(|row| row.id).collect()).await?;
     let now = state.desk.clock().now();
     let mut chrome = signed.chrome(&state, Family::Desk, "工单");
     chrome.path = PATH.into();
@@ -42,7 +43,7 @@ pub async fn list(state: axum::extract::State<State>, signed: Signed, uri: Uri) 
         filters: filters(&filter),
         kept: params.kept(&["service", "priority"]),
         columns: vec!["工单", "编号", "优先", "长者", "状态", "现在该做", "谁在办", "开单"],
-        rows: found.rows.iter().map(|row| line(row, now)).collect(),
+        rows: found.rows.iter().map(|row| line(row, &behalf, now)).collect(),
         empty: "没有这样的工单。",
         pager: params.counted(PATH, found.page, found.pages, found.total),
         act: None,
@@ -93,7 +94,7 @@ fn filters(filter: &Cases) -> Vec<Filter> {
     ]
 }
 
-fn line(row: &cases::read::Row, now: Moment) -> Row {
+fn line(row: &cases::read::Row, behalf: &super::Behalf, now: Moment) -> Row {
     let elder = match (&row.elder, &row.elder_name) {
         (Some(id), Some(name)) => Cell::Link(format!("/elders/{}", id.text()), words::mask(name)),
         _ => Cell::Soft("还不知道是谁".into()),
@@ -116,7 +117,13 @@ fn line(row: &cases::read::Row, now: Moment) -> Row {
     Row {
         class: if late { "late" } else { "" },
         cells: vec![
-            Cell::Link(format!("/cases/{}", row.id.text()), row.service_name.into()),
+            Cell::Link(
+                format!("/cases/{}", row.id.text()),
+                match behalf.get(&row.id) {
+                    Some(someone) => format!("{}（{}）", row.service_name, someone.words()),
+                    None => row.service_name.into(),
+                },
+            ),
             Cell::Num(row.number.clone()),
             Cell::Tag(words::priority(row.priority)),
             elder,

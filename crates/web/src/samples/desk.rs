@@ -146,6 +146,7 @@ pub(super) fn outcomes() -> Vec<Choice> {
 fn desk(class: &'static str, word: &str) -> DeskPage {
     DeskPage {
         chrome: chrome(Family::Desk, "话务席", "/desk"),
+        acting: Vec::new(),
         me: MyState {
             class,
             word: word.into(),

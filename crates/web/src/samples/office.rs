@@ -64,6 +64,7 @@ fn line(at: &str, class: &'static str, what: &str, by: &str) -> Line {
 fn case(errors: Vec<FieldError>) -> CasePage {
     let mut page = CasePage {
         chrome: chrome(Family::Desk, "紧急救助", "/cases/1"),
+        leads: None,
         case: at_hand(),
         elder: Some(("王*芳 82 岁 女".into(), "/elders/1".into())),
         facts: vec![("渠道", "一键呼".into()), ("区域", "鸳鸯街道".into()), ("开单", "11-24 21:08".into())],

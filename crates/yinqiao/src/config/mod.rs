@@ -48,8 +48,12 @@ pub struct Config {
     pub mqtt: SocketAddr,
     /// Whether browsers reach the pages by https (a proxy in front): cookies are then marked so.
     pub https: bool,
+    /// A demonstration shows on the page the code that a family signs in with. No setting: a real service never does.
+    pub show_codes: bool,
     /// Reader threads (SQLite) or connections (PostgreSQL), when it is said.
     pub connections: Option<usize>,
+    /// With what new personal data is sealed.
+    pub seal: desk::Suite,
     /// Commands that may wait for the writer.
     pub queue: usize,
     /// What is logged.
@@ -76,10 +80,12 @@ impl Config {
             prompts: raw.optional("prompts").map(PathBuf::from),
             mqtt: raw.parsed("mqtt", "写成 地址:端口，如 0.0.0.0:1883")?,
             https: raw.parsed("https", "写 true 或 false")?,
+            show_codes: false,
             connections: raw
                 .optional("connections")
                 .map(|_| counted(raw, "connections", 2, 200))
                 .transpose()?,
+            seal: desk::Suite::read(raw.text("seal")).ok_or_else(|| raw.wrong("seal", "写 aes 或 sm"))?,
             queue: counted(raw, "queue", 64, 1_000_000)?,
             log: raw.text("log").to_string(),
             log_json: raw.parsed("log_json", "写 true 或 false")?,
