@@ -84,6 +84,7 @@ impl<C: Command> Job<C> {
         }
         match self.command.run(&mut cx).await {
             Ok(out) => self.done(cx, out).await,
+            Err(Stop::Fault(DbError::Absent)) if cx.ring.missed => self.denied(tx, now, Denied::Erased).await,
             Err(Stop::Fault(fault)) => Err(fault),
             Err(Stop::Refused(error)) => {
                 let frame = cx.frames.swap_remove(0);

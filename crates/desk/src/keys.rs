@@ -16,7 +16,11 @@ use std::collections::hash_map::Entry;
 
 /// The keys seen so far in this transaction.
 #[derive(Default)]
-pub(crate) struct KeyRing(HashMap<ElderId, Held>);
+pub(crate) struct KeyRing {
+    held: HashMap<ElderId, Held>,
+    /// Something was asked for that was sealed with a destroyed key.
+    pub(crate) missed: bool,
+}
 
 /// What is known of one elder's keys.
 struct Held {
@@ -44,7 +48,7 @@ impl Held {
 impl KeyRing {
     /// Puts in a key that was read on the way (by the permission check).
     pub(crate) fn put(&mut self, vault: &Vault, elder: ElderId, wrapped: &[u8]) -> Result<(), DbError> {
-        self.0.insert(elder, Held::of(vault, elder, wrapped)?);
+        self.held.insert(elder, Held::of(vault, elder, wrapped)?);
         Ok(())
     }
 
@@ -55,7 +59,7 @@ impl KeyRing {
         vault: &Vault,
         elder: ElderId,
     ) -> Result<&ElderKey, DbError> {
-        let held = match self.0.entry(elder) {
+        let held = match self.held.entry(elder) {
             Entry::Occupied(known) => known.into_mut(),
             Entry::Vacant(place) => place.insert(match stored(tx, elder).await? {
                 Some(wrapped) => Held::of(vault, elder, &wrapped)?,
@@ -78,12 +82,12 @@ impl KeyRing {
         vault: &Vault,
         elder: ElderId,
     ) -> Result<Option<&ElderKey>, DbError> {
-        if let Entry::Vacant(place) = self.0.entry(elder)
+        if let Entry::Vacant(place) = self.held.entry(elder)
             && let Some(wrapped) = stored(tx, elder).await?
         {
             place.insert(Held::of(vault, elder, &wrapped)?);
         }
-        if self.0.get(&elder).is_some_and(|held| held.now.is_none()) {
+        if self.held.get(&elder).is_some_and(|held| held.now.is_none()) {
             return Ok(None);
         }
         self.key(tx, vault, elder).await.map(Some)
@@ -100,7 +104,19 @@ impl KeyRing {
         elder: ElderId,
         sealed: &[u8],
     ) -> Result<String, DbError> {
-        let held = match self.0.entry(elder) {
+        let opened = self.opened(tx, vault, elder, sealed).await;
+        self.missed |= matches!(opened, Err(DbError::Absent));
+        opened
+    }
+
+    async fn opened(
+        &mut self,
+        tx: &mut Tx<'_>,
+        vault: &Vault,
+        elder: ElderId,
+        sealed: &[u8],
+    ) -> Result<String, DbError> {
+        let held = match self.held.entry(elder) {
             Entry::Occupied(known) => known.into_mut(),
             Entry::Vacant(place) => {
                 let wrapped = stored(tx, elder).await?.ok_or(DbError::Absent)?;
@@ -137,7 +153,7 @@ impl KeyRing {
             let mut query = sql(text);
             for elder in chunk {
                 let (key, wrapped) = vault.new_elder_key(*elder);
-                self.0.insert(*elder, Held::new(key));
+                self.held.insert(*elder, Held::new(key));
                 query = query.bind(elder.text()).bind(wrapped).bind(generation);
             }
             query.run(tx).await?;
@@ -147,7 +163,7 @@ impl KeyRing {
 
     /// Whether the elder has, or had, a key.
     pub(crate) async fn has(&self, tx: &mut Tx<'_>, elder: ElderId) -> Result<bool, DbError> {
-        Ok(self.0.contains_key(&elder) || stored(tx, elder).await?.is_some())
+        Ok(self.held.contains_key(&elder) || stored(tx, elder).await?.is_some())
     }
 
     /// Destroys every key of the elder's; the tombstone stays.
@@ -168,7 +184,7 @@ impl KeyRing {
             .bind(last.to_be_bytes().to_vec())
             .run(tx)
             .await?;
-        self.0.insert(elder, Held { now: None, last, former: None });
+        self.held.insert(elder, Held { now: None, last, former: None });
         Ok(())
     }
 
@@ -192,7 +208,7 @@ impl KeyRing {
         let (key, wrapped) = vault.elder_key(elder, version.saturating_add(1));
         replace(tx, vault, elder, &wrapped).await?;
         let number = key.version();
-        self.0.insert(elder, Held::new(key));
+        self.held.insert(elder, Held::new(key));
         Ok(Some(number))
     }
 }

@@ -87,13 +87,16 @@ pub enum Denied {
     /// The elder has not agreed to what this act is for, or agrees no longer.
     #[error("长者没有同意这样使用，或已经撤回同意")]
     NoConsent,
+    /// What it needs was erased with the elder's key.
+    #[error("这位长者的资料已经按请求删除")]
+    Erased,
 }
 
 impl Denied {
     /// What sort of refusal it is.
     pub fn kind(self) -> Kind {
         match self {
-            Denied::NoRecord => Kind::NotFound,
+            Denied::NoRecord | Denied::Erased => Kind::NotFound,
             _ => Kind::Forbidden,
         }
     }
@@ -107,6 +110,7 @@ impl Denied {
             Denied::NoRecord => "no_record",
             Denied::NoMandate => "no_mandate",
             Denied::NoConsent => "no_consent",
+            Denied::Erased => "erased",
         }
     }
 }

@@ -32,6 +32,8 @@ pub struct Consent {
     pub withdrawn_at: Option<Moment>,
     /// Over what.
     pub withdrawn_means: Option<String>,
+    /// Who wrote that down.
+    pub withdrawn_by: String,
 }
 
 /// The consents of an elder, the newest first. Who gave them and by what paper is personal data.
@@ -56,7 +58,7 @@ impl Query for ConsentsOf {
 
     async fn run(&self, rx: &mut Rx<'_, '_>) -> Result<Vec<Consent>, Stop<Never>> {
         let kept = store::consents(rx.tx(), self.elder).await?;
-        let people: Vec<AccountId> = kept.iter().filter_map(|k| k.by).collect();
+        let people: Vec<AccountId> = kept.iter().flat_map(|k| [k.by, k.withdrawn_by]).flatten().collect();
         let names = staff::names(rx.tx(), &people).await?;
         let mut out = Vec::with_capacity(kept.len());
         for k in kept {
@@ -77,6 +79,7 @@ impl Query for ConsentsOf {
                 account: k.by,
                 withdrawn_at: k.withdrawn_at,
                 withdrawn_means: k.withdrawn_means,
+                withdrawn_by: k.withdrawn_by.and_then(|by| names.get(&by).cloned()).unwrap_or_default(),
             });
         }
         Ok(out)

@@ -64,7 +64,7 @@ pub use incident::{
 pub use kinds::{IncidentKind, Means, RightKind};
 pub use late::{LateIncident, LateReview, LateRight};
 pub use master_key::{
-    KeyState, Keys, MasterGone, Rewrap, TurnMaster, TurnMasterRefused, TurnRow, WantedTurn,
+    KeyState, Keys, MasterGone, Rewrap, TurnMaster, TurnMasterRefused, TurnRow, Wanted, WantedTurn,
 };
 pub use overrides::{OverrideRow, OverrideShown, Overrides, ShowOverride};
 pub use retention::{Class, classes};

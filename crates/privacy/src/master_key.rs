@@ -148,23 +148,35 @@ impl Command for MasterGone {
     }
 }
 
-/// The rotation that the program has to do something for: its id and state.
+/// The rotation that the program has to do something for.
 #[derive(Debug, Clone, Default, Serialize)]
 pub struct WantedTurn {}
+
+/// A rotation under way.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Wanted {
+    /// Which.
+    pub id: String,
+    /// `wanted`: a new master must come into the key file. `wrapped`: the old one may leave it.
+    pub state: String,
+    /// The master in use when it was asked for.
+    pub from: i64,
+}
 
 impl Query for WantedTurn {
     const NAME: &'static str = "privacy.wanted_turn";
     const SAYS: &'static str = "取出待办的换钥";
     const ROLES: &'static [Role] = &[];
-    type Out = Option<(String, String)>;
+    type Out = Option<Wanted>;
     type Error = Never;
 
     fn subject(&self) -> Subject {
         Subject::Nobody
     }
 
-    async fn run(&self, rx: &mut Rx<'_, '_>) -> Result<Option<(String, String)>, Stop<Never>> {
-        Ok(store_turns::open(rx.tx()).await?.map(|turn| (turn.id, turn.state)))
+    async fn run(&self, rx: &mut Rx<'_, '_>) -> Result<Option<Wanted>, Stop<Never>> {
+        let open = store_turns::open(rx.tx()).await?;
+        Ok(open.map(|turn| Wanted { id: turn.id, state: turn.state, from: turn.from }))
     }
 }
 
