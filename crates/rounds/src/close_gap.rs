@@ -54,7 +54,7 @@ impl Command for CloseGap {
             (words, Some(elder)) => Some(cx.seal(elder, words).await?),
             (words, None) => Some(cx.vault().seal_house(HOUSE, words.as_bytes())),
         };
-        let (by, now) = (cx.actor().text(), cx.now);
+        let (by, now) = (crate::record::who(cx), cx.now);
         if !gaps::close(cx.tx(), self.gap, code, sealed, &by, now).await? {
             return Err(Cannot::Closed.into());
         }

@@ -89,7 +89,7 @@ async fn count(
         ending,
         checks: Vec::new(),
         words: None,
-        by: cx.actor().text(),
+        by: crate::record::who(cx),
         at: now,
         device_at: at,
         counted: served.is_some(),

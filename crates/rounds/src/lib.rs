@@ -21,6 +21,7 @@ mod due;
 mod ending;
 mod gap;
 mod give;
+mod kept_store;
 mod near;
 mod raise;
 pub mod read;
@@ -42,7 +43,7 @@ pub use climb::Climb;
 pub use close_gap::{CloseGap, Heard};
 pub use count::{CountCall, CountVisit};
 pub use daily::{Begin, Daily, Step};
-pub use died::{Resumed, Stopped};
+pub use died::FollowDeath;
 pub use due::{Turn, due, passed, serves};
 pub use ending::{Check, Ending, Worry};
 pub use gap::{GapId, GapKind, Rung};
@@ -63,17 +64,24 @@ pub use topics::{GapChanged, RoundChanged};
 /// Enters everything that rounds can do, ask and tell. The program runs [`Begin`] once at its start; from then on the series
 /// keeps its own timers.
 pub fn register(r: &mut desk::Registry) {
+    kept_store::enter(r);
     r.act::<Record>().act::<SecondTry>().act::<Refuse>().act::<Agree>().act::<Give>().quiet_act::<SetAway>();
     r.act::<SetRule>().act::<SetRaise>().act::<EndRaise>().act::<AddStay>().act::<EndStay>();
     r.act::<CloseGap>().act::<Climb>().act::<Daily>().act::<Begin>().act::<Regard>();
-    r.act::<CountVisit>().act::<CountCall>().act::<Heard>().act::<Stopped>().act::<Resumed>();
+    r.act::<CountVisit>().act::<CountCall>().act::<Heard>().act::<FollowDeath>();
     r.ask::<read::Today>().ask::<read::CardOf>().ask::<read::List>().ask::<read::LastRound>();
     r.ask::<read::Gaps>().ask::<read::GapCounts>().ask::<read::GapOf>();
-    r.ask::<read::Rules>().ask::<read::Preview>().ask::<read::Rate>().ask::<read::Turns>();
+    r.ask::<read::Rules>()
+        .ask::<read::Preview>()
+        .ask::<read::Rate>()
+        .ask::<read::Turns>()
+        .ask::<read::Workers>();
     r.topic::<RoundChanged>().topic::<GapChanged>();
     r.on::<elders::Changed, Regard>("rounds.regards", |news| Some(Regard { elders: news.elders }));
-    r.on::<elders::Died, Stopped>("rounds.stops", |news| Some(Stopped { elder: news.elder }));
-    r.on::<elders::Restored, Resumed>("rounds.resumes", |news| Some(Resumed { elder: news.elder }));
+    r.on::<elders::Died, FollowDeath>("rounds.follow_death", |news| Some(FollowDeath { elder: news.elder }));
+    r.on::<elders::Restored, FollowDeath>("rounds.undo_death", |news| {
+        Some(FollowDeath { elder: news.elder })
+    });
     r.on::<visits::VisitChanged, CountVisit>("rounds.visits", |news| {
         (news.state == visits::State::Finished).then_some(CountVisit { visit: news.visit, elder: news.elder })
     });

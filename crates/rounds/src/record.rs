@@ -24,6 +24,11 @@ const OFFLINE: Span = Span::days(7);
 /// Most characters of words.
 pub(crate) const MOST: usize = 500;
 
+/// Who acts, as it is kept: an account, or our own rules.
+pub(crate) fn who(cx: &Cx<'_, '_>) -> String {
+    cx.account().map_or_else(|| "system".to_owned(), |account| account.text())
+}
+
 /// Writes down how a round ended. A door that stays closed is tried again the same day; the second time, or when nobody
 /// came back to it, a case looks for the elder. A worry is a case of its service.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -89,7 +94,7 @@ impl Command for Record {
             ending: self.ending,
             checks: self.checks.clone(),
             words: if words.is_empty() { None } else { Some(cx.seal(self.elder, words).await?) },
-            by: cx.actor().text(),
+            by: who(cx),
             at: now,
             device_at: self.device_at,
             counted: served.is_some(),
@@ -101,7 +106,7 @@ impl Command for Record {
             met(cx, &round, day, at, How::Round).await?;
         }
         if self.ending.met() {
-            let by = cx.actor().text();
+            let by = who(cx);
             gaps::met(cx.tx(), self.elder, &by, now).await?;
             cx.never::<SecondTry>(&self.elder.text()).await?;
         }

@@ -58,7 +58,7 @@ impl Command for Refuse {
             reason: self.reason.clone().unwrap_or_default(),
             ask,
             at: now,
-            by: cx.actor().text(),
+            by: crate::record::who(cx),
             words: if words.is_empty() { None } else { Some(cx.seal(self.elder, words).await?) },
         };
         rules::object(cx.tx(), self.elder, &objection).await?;

@@ -84,7 +84,7 @@ impl Command for SetRule {
             elders: self.previewed.elders,
             belong: self.previewed.belong,
             words: words.chars().take(crate::record::MOST).collect(),
-            set_by: cx.actor().text(),
+            set_by: crate::record::who(cx),
             set_at: now,
         };
         rules::put(cx.tx(), &set).await?;
@@ -156,7 +156,7 @@ impl Command for SetRaise {
             key: self.key,
             ordinary: self.ordinary,
         };
-        let by = cx.actor().text();
+        let by = crate::record::who(cx);
         rules::put_raise(cx.tx(), &raise, &by, now).await?;
         cx.note("name", &raise.name);
         cx.note("region", &raise.region);

@@ -29,7 +29,8 @@ pub use pages::{assets, door, layout};
 use pages::door::Table;
 
 /// Every route of every page.
-pub const ROUTES: Table = Table(&[people::ROUTES, work::ROUTES, family_pages::ROUTES, matches_pages::ROUTES]);
+pub const ROUTES: Table =
+    Table(&[people::ROUTES, work::ROUTES, family_pages::ROUTES, matches_pages::ROUTES, rounds_pages::ROUTES, privacy_pages::ROUTES]);
 
 use axum::Router;
 use axum::http::header::{CONTENT_SECURITY_POLICY, REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS};
@@ -58,6 +59,8 @@ pub fn router(mut state: State) -> Router {
         .merge(work::routes())
         .merge(family_pages::routes())
         .merge(matches_pages::routes())
+        .merge(privacy_pages::routes())
+        .merge(rounds_pages::routes())
         .layer(CsrfLayer::new())
         .layer(fixed(CONTENT_SECURITY_POLICY, POLICY))
         .layer(fixed(X_CONTENT_TYPE_OPTIONS, "nosniff"))

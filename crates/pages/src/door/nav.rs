@@ -7,7 +7,7 @@ use staff::{Me, Must};
 /// Where somebody with these roles can go. The first is their home.
 pub fn nav(me: &Me, path: &str) -> Vec<NavItem> {
     use Role::{
-        Agent, AuditAdmin, Clerk, Doctor, Family, Helper, Officer, SecurityAdmin, Supervisor, Worker,
+        Agent, AuditAdmin, Clerk, Doctor, Family, Helper, Officer, SecurityAdmin, Supervisor, SystemAdmin, Worker,
     };
     if matches!(me.must, Some(Must::ChangePassword | Must::EnrolCode)) {
         return Vec::new();
@@ -18,6 +18,7 @@ pub fn nav(me: &Me, path: &str) -> Vec<NavItem> {
         ("/board", "看板", &[Supervisor, Officer]),
         ("/day", "今天", &[Helper]),
         ("/family", "我的老人", &[Family]),
+        ("/rounds", "探访", &[Worker, Officer, Supervisor]),
         ("/cases", "工单", desk),
         ("/calls", "来电", &[Agent, Supervisor, Officer]),
         ("/visits", "上门", desk),
@@ -25,6 +26,7 @@ pub fn nav(me: &Me, path: &str) -> Vec<NavItem> {
         ("/matches", "核对", &[Supervisor, Officer, Clerk]),
         ("/notices", "通知", &[Supervisor, Officer, Worker]),
         ("/accounts", "账号", &[SecurityAdmin]),
+        ("/privacy", "隐私", &[Supervisor, Officer, Clerk, Agent, Worker, Doctor, SecurityAdmin, SystemAdmin, AuditAdmin]),
         ("/audit", "留痕", &[AuditAdmin]),
     ];
     let here = path.split('?').next().unwrap_or("/");

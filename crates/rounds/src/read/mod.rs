@@ -8,6 +8,7 @@ mod preview;
 mod rate;
 mod rules;
 mod today;
+mod workers;
 
 pub use card::{CardOf, ObjectionRow, ResultRow, RoundCard, StayRow};
 pub use gaps::{GapCount, GapCounts, GapFilter, GapOf, GapPage, GapRow, GapShown, Gaps};
@@ -17,6 +18,7 @@ pub use preview::{Load, Preview, Previewed};
 pub use rate::{By, Fate, Rate, RateRow, TurnFilter, TurnPage, TurnRow, Turns};
 pub use rules::{RuleRow, Rules, RulesShown};
 pub use today::{Today, TodayList, TodayRow};
+pub use workers::{WorkerRow, Workers};
 
 use desk::{Kind, Refusal, Role};
 

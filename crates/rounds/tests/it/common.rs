@@ -1,8 +1,9 @@
 //! A small town: one street, two communities, workers, elders.
 
 use base::{AccountId, Date, ElderId, Moment, Point, RegionCode, Sex, Span};
-use desk::{Ask, Registry, Role, Roles};
+use desk::{Ask, Registry, Role};
 use elders::{Categories, Category, Grade, Profile};
+use regions::{Kind, LoadUnits, Unit};
 use rounds::read::{CardOf, List, RoundCard};
 use rounds::{Previewed, Rule, SetRule};
 use testkit::World;
@@ -20,6 +21,31 @@ pub fn register(r: &mut Registry) {
     visits::register(r);
     devices::register(r);
     rounds::register(r);
+}
+
+/// One district, three streets, four communities.
+async fn units(w: &World) {
+    let unit = |code: &str, name: &str, kind: Kind, parent: Option<&str>| Unit {
+        code: RegionCode::parse(code).expect("a code"),
+        name: name.into(),
+        kind,
+        parent: parent.map(|code| RegionCode::parse(code).expect("a code")),
+        manager: None,
+        from: None,
+        until: None,
+        centre: None,
+    };
+    let units = vec![
+        unit("990112", "示范区", Kind::District, None),
+        unit(STREET, "双龙街道", Kind::Street, Some("990112")),
+        unit("990112005", "回龙街道", Kind::Street, Some("990112")),
+        unit("990112007", "石桥镇", Kind::Town, Some("990112")),
+        unit(EAST, "东社区", Kind::Community, Some(STREET)),
+        unit(WEST, "西社区", Kind::Community, Some(STREET)),
+        unit("990112005001", "远社区", Kind::Community, Some("990112005")),
+        unit("990112007001", "石桥社区", Kind::Community, Some("990112007")),
+    ];
+    w.run(&Ask::system(), LoadUnits { units }).await;
 }
 
 /// An elder as the register has them.
@@ -48,8 +74,9 @@ pub async fn elder(w: &World, sketch: Sketch) -> ElderId {
         grade: sketch.grade,
         ..Profile::default()
     };
+    units(w).await;
     let boss = w.ask(w.person(Role::Supervisor, "").await);
-    w.run(&boss, elders::Register { profile, ..elders::Register::default() }).await
+    w.run(&boss, elders::Register { profile, numbers: vec![], contacts: vec![] }).await
 }
 
 /// A worker with an account, so that the roster knows them.
@@ -58,11 +85,12 @@ pub async fn worker(w: &World, login: &str, region: &str) -> AccountId {
 }
 
 pub async fn person(w: &World, login: &str, role: Role, region: &str) -> AccountId {
+    units(w).await;
     let add = staff::AddAccount {
         login: login.into(),
         name: format!("{login}的名字"),
-        roles: Roles::of(&[role]),
-        region: region.into(),
+        roles: vec![role],
+        region: RegionCode::parse(region).ok(),
         ..staff::AddAccount::default()
     };
     w.run(&Ask::system(), add).await

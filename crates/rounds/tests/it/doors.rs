@@ -110,7 +110,9 @@ async fn a_closed_door_is_tried_again_and_then_somebody_looks(w: World) {
     w.tick(Span::hours(8)).await;
     let open = open_cases(&w).await;
     assert_eq!(open.len(), 2);
-    assert!(open.iter().all(|row| row.service == "care_call" && [Some(one), Some(three)].contains(&row.elder)));
+    assert!(
+        open.iter().all(|row| row.service == "care_call" && [Some(one), Some(three)].contains(&row.elder))
+    );
     assert!(open.iter().all(|row| row.priority == catalogue::Priority::P1));
     assert!(w.acts_of(case).await.contains(&"cases.open".to_owned()));
     w.tick(Span::days(1)).await;
@@ -217,7 +219,12 @@ async fn a_deputy_goes_while_a_worker_is_away(w: World) {
     w.denied(&w.ask(other), record(&w, one, Ending::Seen)).await;
     w.denied(&w.ask(other), away.clone()).await;
     w.refused(&w.ask(me), SetAway { deputy: me, ..away.clone() }, "代班的要是另一位社区工作者").await;
-    w.refused(&w.ask(me), SetAway { until: today, ..away.clone() }, "从哪天到哪天不对：要先后有序，最长 180 天").await;
+    w.refused(
+        &w.ask(me),
+        SetAway { until: today, ..away.clone() },
+        "从哪天到哪天不对：要先后有序，最长 180 天",
+    )
+    .await;
     w.run(&w.ask(me), away).await;
     assert!(w.look(&w.ask(me), Today).await.rows.is_empty());
     let list = w.look(&w.ask(other), Today).await;
@@ -249,5 +256,9 @@ async fn bad_input_is_refused(w: World) {
     // A whole day without a network: the time of the phone is the time of the meeting.
     let yesterday = w.now() - Span::hours(5);
     w.run(&ask, Record { device_at: yesterday, ..record(&w, one, Ending::Closed) }).await;
-    assert_eq!(card(&w, one).await.round.expect("on").tried, None, "seen since: the closed door means nothing");
+    assert_eq!(
+        card(&w, one).await.round.expect("on").tried,
+        None,
+        "seen since: the closed door means nothing"
+    );
 }

@@ -1,6 +1,8 @@
 //! The street's daily list: found once, owned, climbing, closed.
 
-use crate::common::{EAST, STREET, Sketch, WEST, alone, card, elder, next_day, person, register, rule, series, worker};
+use crate::common::{
+    EAST, STREET, Sketch, WEST, alone, card, elder, next_day, person, register, rule, series, worker,
+};
 use base::{AccountId, Span};
 use desk::{Ask, Role};
 use devices::{AddDevice, Beat, Beats, Kind, Token};

@@ -1,8 +1,8 @@
 //! Who belongs, and what a rule would mean before it is set.
 
 use crate::common::{
-    EAST, STREET, Sketch, WEST, alone, card, elder, next_day, on_list, person, register, rule, rule_from, series,
-    worker,
+    EAST, STREET, Sketch, WEST, alone, card, elder, next_day, on_list, person, register, rule, rule_from,
+    series, worker,
 };
 use desk::{Ask, Role};
 use elders::{Category, Grade};
@@ -23,9 +23,11 @@ async fn the_rule_says_who_belongs_and_why(w: World) {
     let high = elder(&w, alone("王玉英")).await;
     let couple = Sketch { categories: vec![Category::Kc], ..alone("李素芬") };
     let key = elder(&w, couple).await;
-    let strong = Sketch { birth: "1960-01-01", categories: vec![Category::Kc, Category::Db], ..alone("张建国") };
+    let strong =
+        Sketch { birth: "1960-01-01", categories: vec![Category::Kc, Category::Db], ..alone("张建国") };
     let nobody = elder(&w, strong).await;
-    let weak = Sketch { birth: "1958-01-01", categories: vec![], grade: Some(Grade::Total), ..alone("赵德富") };
+    let weak =
+        Sketch { birth: "1958-01-01", categories: vec![], grade: Some(Grade::Total), ..alone("赵德富") };
     let total = elder(&w, weak).await;
     assert!(on_list(&w).await.is_empty(), "without a rule nobody is on a list");
     rule(&w).await;
@@ -52,15 +54,30 @@ async fn a_changed_record_is_looked_at_at_once(w: World) {
     w.settle().await;
     let round = card(&w, one).await.round.expect("the news of the registration put her on the list");
     assert_eq!(round.owner, Some(worker));
-    let died = Ask::system();
-    w.run(&died, rounds::Stopped { elder: one }).await;
-    assert_eq!(card(&w, one).await.round.expect("kept").state, State::Died);
-    assert_eq!(card(&w, one).await.round.expect("kept").due, None);
+    let boss = w.ask(person(&w, "boss", Role::Supervisor, "").await);
+    let die = elders::Die {
+        elder: one,
+        on: base::Date::of(w.now()),
+        how: elders::HowKnown::Family,
+        document: String::new(),
+        note: String::new(),
+    };
+    w.run(&boss, die).await;
+    w.settle().await;
+    let gone = card(&w, one).await.round.expect("kept");
+    assert_eq!((gone.state, gone.due), (State::Died, None));
     series(&w).await;
-    w.run(&died, rounds::Resumed { elder: one }).await;
+    w.run(&Ask::system(), rounds::Daily::begin()).await;
+    series(&w).await;
+    assert_eq!(card(&w, one).await.round.expect("kept").state, State::Died, "the series leaves the dead");
+    w.run(&boss, elders::Restore { elder: one, name: "王玉英".into(), why: "同名的另一位".into() }).await;
+    w.settle().await;
     let back = card(&w, one).await.round.expect("kept");
     assert_eq!((back.state, back.due), (State::On, Some(w.now().local_day())));
-    assert!(!w.run(&died, rounds::Resumed { elder: one }).await, "a second time changes nothing");
+    assert!(
+        !w.run(&Ask::system(), rounds::FollowDeath { elder: one }).await,
+        "a second time changes nothing"
+    );
 }
 
 async fn a_preview_shows_the_load_and_a_greedy_rule_is_asked_about(w: World) {
@@ -134,7 +151,12 @@ async fn a_raise_shortens_and_ends(w: World) {
     };
     let street = w.ask(person(&w, "street", Role::Officer, STREET).await);
     w.denied(&street, SetRaise { region: String::new(), ..heat.clone() }).await;
-    w.refused(&street, SetRaise { until: today, ..heat.clone() }, "从哪天到哪天不对：要先后有序，最长 180 天").await;
+    w.refused(
+        &street,
+        SetRaise { until: today, ..heat.clone() },
+        "从哪天到哪天不对：要先后有序，最长 180 天",
+    )
+    .await;
     w.refused(&street, SetRaise { high: Some(0), ..heat.clone() }, "至少写一档的加密间隔，1 到 90 天").await;
     let raise = w.run(&street, heat).await;
     series(&w).await;

@@ -1,6 +1,8 @@
 //! Contacts of others, turns that pass, the whole register in steps.
 
-use crate::common::{EAST, Sketch, alone, card, elder, next_day, on_list, register, rule, rule_from, series, worker};
+use crate::common::{
+    EAST, Sketch, alone, card, elder, next_day, on_list, register, rule, rule_from, series, worker,
+};
 use base::{AnyId as _, ElderId, Span, VisitId};
 use desk::Ask;
 use rounds::read::{By, Fate, Rate, TurnFilter, Turns};
@@ -10,7 +12,7 @@ use testkit::{World, on_each_db};
 on_each_db!(register =>
     what_others_did_is_not_done_again,
     turns_that_pass_are_counted_once_a_turn,
-    a_thousand_elders_in_steps_and_again_without_change,
+    the_series_again_changes_nothing,
     the_series_goes_by_itself_every_day,
 );
 
@@ -41,7 +43,9 @@ async fn turns_that_pass_are_counted_once_a_turn(w: World) {
     let one = elder(&w, alone("王玉英")).await;
     rule(&w).await;
     let due = card(&w, one).await.round.expect("on").due.expect("due");
-    let all = || TurnFilter { month: 0, ..TurnFilter::default() };
+    let on = base::Moment::of_local_day(due).beijing();
+    let month = i64::from(on.year) * 100 + i64::from(on.month);
+    let all = || TurnFilter { month, ..TurnFilter::default() };
     w.tick(Span::days(due - w.now().local_day())).await;
     for _ in 0..3 {
         next_day(&w, 9).await;
@@ -69,11 +73,10 @@ async fn turns_that_pass_are_counted_once_a_turn(w: World) {
     assert!(w.look(&Ask::system(), Rate { filter: next_year, by: By::Tier }).await.is_empty());
 }
 
-async fn a_thousand_elders_in_steps_and_again_without_change(w: World) {
-    let rows: Vec<elders::ImportRow> = Vec::new();
-    drop(rows);
+async fn the_series_again_changes_nothing(w: World) {
     for n in 0..30 {
-        let sketch = if n % 3 == 0 { alone("王玉英") } else { Sketch { categories: vec![], ..alone("张建国") } };
+        let sketch =
+            if n % 3 == 0 { alone("王玉英") } else { Sketch { categories: vec![], ..alone("张建国") } };
         elder(&w, sketch).await;
     }
     rule(&w).await;

@@ -238,7 +238,7 @@ pub(crate) async fn evidence(
     if let Err(outcome) = state.desk.look(&signed.ask, Job { visit }).await {
         return pocket.answer(&format!("/day/{id}"), Err(outcome));
     }
-    let reference = match photo::keep(&state.settings.photos, &bytes).await {
+    let reference = match photo::keep(state.desk.vault(), &state.settings.photos, bytes).await {
         Ok(name) => name,
         Err(error) => {
             tracing::error!(%error, "a photo cannot be kept");
