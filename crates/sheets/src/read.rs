@@ -11,10 +11,14 @@ use base::{AccountId, Moment};
 use desk::{Query, Role, Rx, Stop, Subject};
 use serde::Serialize;
 
-/// Examples of each fate in a report.
-const EXAMPLES: usize = 5;
+/// Examples of each fate in a report; of bad rows more, because each is work for somebody.
+fn examples_of(fate: Fate) -> usize {
+    if fate == Fate::Bad { 20 } else { 5 }
+}
 /// Chunks among which examples are looked for.
 const LOOKED: i64 = 40;
+/// Chunks behind them in which bad rows are looked for.
+const MORE: i64 = 20;
 
 /// One file in a list.
 #[derive(Debug, Clone, PartialEq)]
@@ -27,6 +31,8 @@ pub struct SheetRow {
     pub state: State,
     /// Who brought it; none = the command line.
     pub account: Option<AccountId>,
+    /// The name of who brought it.
+    pub brought_by: String,
     /// When it came.
     pub made_at: Moment,
     /// When its rows are destroyed.
@@ -79,7 +85,12 @@ impl Query for List {
 async fn row(rx: &mut Rx<'_, '_>, sheet: &Stored) -> Result<SheetRow, Stop<Refused>> {
     let about = store::about(rx.vault(), sheet)?;
     let (_, sums) = store::sums(rx.tx(), sheet.id, sheet.part, stage(sheet.state)).await?;
+    let brought_by = match sheet.account {
+        Some(account) => staff::name_of(rx.tx(), account).await?,
+        None => String::new(),
+    };
     Ok(SheetRow {
+        brought_by,
         id: sheet.id,
         name: about.name,
         state: sheet.state,
@@ -186,13 +197,22 @@ async fn examples(
     mapping: Option<&Mapping>,
 ) -> Result<Vec<(Fate, Vec<Example>)>, Stop<Refused>> {
     let mut found: Vec<(Fate, Vec<Example>)> = Fate::ALL.into_iter().map(|fate| (fate, Vec::new())).collect();
-    for (ordinal, sealed) in store::told(rx.tx(), sheet.id, sheet.part, 0, LOOKED).await? {
+    let mut chunks = store::told(rx.tx(), sheet.id, sheet.part, 0, LOOKED).await?;
+    // Bad rows may lie behind those.
+    let mut from = chunks.last().map_or(0, |(ordinal, _)| ordinal + 1);
+    while chunks.len() < (LOOKED + MORE) as usize
+        && let Some(bad) = store::next_bad(rx.tx(), sheet.id, sheet.part, from).await?
+    {
+        from = bad.0 + 1;
+        chunks.push(bad);
+    }
+    for (ordinal, sealed) in chunks {
         let told = store::opened(rx.vault(), sheet.id, &sealed)?;
         let wanted: Vec<Told> = told
             .into_iter()
             .filter(|row| {
                 let there = found.iter_mut().find(|(fate, _)| *fate == row.fate);
-                there.is_some_and(|(_, examples)| examples.len() < EXAMPLES)
+                there.is_some_and(|(_, examples)| examples.len() < examples_of(row.fate))
             })
             .collect();
         if wanted.is_empty() {
@@ -201,7 +221,7 @@ async fn examples(
         let rows = open_rows(rx, sheet, ordinal).await?;
         for told in wanted {
             let Some((_, examples)) = found.iter_mut().find(|(fate, _)| *fate == told.fate) else { continue };
-            if examples.len() == EXAMPLES {
+            if examples.len() == examples_of(told.fate) {
                 continue;
             }
             let row = rows.iter().find(|row| row.line == told.line);

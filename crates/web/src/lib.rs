@@ -30,7 +30,7 @@ use pages::door::Table;
 
 /// Every route of every page.
 pub const ROUTES: Table =
-    Table(&[people::ROUTES, work::ROUTES, family_pages::ROUTES, matches_pages::ROUTES, rounds_pages::ROUTES, privacy_pages::ROUTES]);
+    Table(&[people::ROUTES, work::ROUTES, family_pages::ROUTES, matches_pages::ROUTES, sheets_pages::ROUTES, rounds_pages::ROUTES, privacy_pages::ROUTES]);
 
 use axum::Router;
 use axum::http::header::{CONTENT_SECURITY_POLICY, REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS};
@@ -59,6 +59,7 @@ pub fn router(mut state: State) -> Router {
         .merge(work::routes())
         .merge(family_pages::routes())
         .merge(matches_pages::routes())
+        .merge(sheets_pages::routes())
         .merge(privacy_pages::routes())
         .merge(rounds_pages::routes())
         .layer(CsrfLayer::new())

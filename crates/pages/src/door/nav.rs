@@ -7,7 +7,8 @@ use staff::{Me, Must};
 /// Where somebody with these roles can go. The first is their home.
 pub fn nav(me: &Me, path: &str) -> Vec<NavItem> {
     use Role::{
-        Agent, AuditAdmin, Clerk, Doctor, Family, Helper, Officer, SecurityAdmin, Supervisor, SystemAdmin, Worker,
+        Agent, AuditAdmin, Clerk, Doctor, Family, Helper, Officer, SecurityAdmin, Supervisor, SystemAdmin,
+        Worker,
     };
     if matches!(me.must, Some(Must::ChangePassword | Must::EnrolCode)) {
         return Vec::new();
@@ -24,9 +25,14 @@ pub fn nav(me: &Me, path: &str) -> Vec<NavItem> {
         ("/visits", "上门", desk),
         ("/elders", "长者", desk),
         ("/matches", "核对", &[Supervisor, Officer, Clerk]),
+        ("/sheets", "名单", &[Clerk, Worker, Officer, Supervisor]),
         ("/notices", "通知", &[Supervisor, Officer, Worker]),
         ("/accounts", "账号", &[SecurityAdmin]),
-        ("/privacy", "隐私", &[Supervisor, Officer, Clerk, Agent, Worker, Doctor, SecurityAdmin, SystemAdmin, AuditAdmin]),
+        (
+            "/privacy",
+            "隐私",
+            &[Supervisor, Officer, Clerk, Agent, Worker, Doctor, SecurityAdmin, SystemAdmin, AuditAdmin],
+        ),
         ("/audit", "留痕", &[AuditAdmin]),
     ];
     let here = path.split('?').next().unwrap_or("/");
