@@ -30,7 +30,7 @@ use pages::door::Table;
 
 /// Every route of every page.
 pub const ROUTES: Table =
-    Table(&[people::ROUTES, work::ROUTES, family_pages::ROUTES, matches_pages::ROUTES, sheets_pages::ROUTES, rounds_pages::ROUTES, privacy_pages::ROUTES]);
+    Table(&[people::ROUTES, work::ROUTES, elders_pages::ROUTES, family_pages::ROUTES, matches_pages::ROUTES, sheets_pages::ROUTES, rounds_pages::ROUTES, privacy_pages::ROUTES]);
 
 use axum::Router;
 use axum::http::header::{CONTENT_SECURITY_POLICY, REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS};
@@ -57,6 +57,7 @@ pub fn router(mut state: State) -> Router {
     Router::new()
         .merge(people::routes())
         .merge(work::routes())
+        .merge(elders_pages::routes())
         .merge(family_pages::routes())
         .merge(matches_pages::routes())
         .merge(sheets_pages::routes())

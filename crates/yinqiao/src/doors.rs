@@ -130,6 +130,7 @@ async fn begin_rounds(desk: &desk::Desk) {
 async fn rounds(desk: &desk::Desk) -> Result<()> {
     let said = |error: &dyn std::fmt::Display| anyhow!("{error}");
     desk.run(&Ask::system(), devices::Sweep {}).await.map_err(|e| said(&e))?;
+    desk.run(&Ask::system(), elders::TurnDay {}).await.map_err(|e| said(&e))?;
     desk.run(&Ask::system(), rounds::Begin {}).await.map_err(|e| said(&e))?;
     desk.run(&Ask::system(), find::Rebuild { if_needed: true }).await.map_err(|e| said(&e))?;
     desk.run(&Ask::system(), find::Fade {}).await.map_err(|e| said(&e))?;
