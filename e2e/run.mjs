@@ -1,13 +1,17 @@
 // One running program, real clients, a real browser. Ends with 1 when anything did not hold.
-//   node run.mjs [press|call|pages|bad ...]     (all without a word; the first is always run, the others stand on it)
+//   node run.mjs [press|call|family|rounds|pages|bad ...]     (all without a word; the first is always run, the others stand on it)
 import { launch } from "./lib/browser.mjs";
 import { check, close } from "./lib/check.mjs";
 import { Program } from "./lib/program.mjs";
 import { bad } from "./stories/bad.mjs";
 import { call } from "./stories/call.mjs";
+import { family } from "./stories/family.mjs";
 import { pages } from "./stories/pages.mjs";
+import { privacy } from "./stories/privacy.mjs";
 import { settle } from "./stories/people.mjs";
 import { board, door, press } from "./stories/press.mjs";
+import { rounds } from "./stories/rounds.mjs";
+import { sheets } from "./stories/sheets.mjs";
 
 const wanted = process.argv.slice(2);
 const runs = (name) => wanted.length === 0 || wanted.includes(name);
@@ -21,6 +25,10 @@ try {
     await door(s, story);
     await board(s, story);
     if (runs("call")) await call(s, story);
+    if (runs("family")) await family(s, story);
+    if (runs("rounds") || runs("pages")) await rounds(s, story);
+    if (runs("privacy")) await privacy(s, story);
+    if (runs("sheets") || runs("pages")) await sheets(s, story);
     if (runs("pages")) await pages(s, story);
     if (runs("bad")) await bad(s, story);
   }

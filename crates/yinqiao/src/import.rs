@@ -4,6 +4,7 @@
 //! The same file twice changes nothing, so an import that was cut off is simply run again.
 
 mod beside;
+mod elders;
 mod helpers;
 mod kinds;
 mod links;
@@ -60,6 +61,8 @@ pub struct Report {
     pub changed: u64,
     /// Records that were there and say the same.
     pub same: u64,
+    /// Records that were entered and wait for a person to say who they are.
+    pub asked: u64,
     /// Rows not taken, with their reasons.
     pub bad: Vec<BadRow>,
     /// Headers that nobody reads.
@@ -127,7 +130,7 @@ pub async fn run(
             report.beside = beside::write(path, &report.bad)?;
             Ok(report)
         }
-        "elders" => take::<kinds::Elders>(desk, path, beside, console).await,
+        "elders" => elders::take(desk, path, beside, console).await,
         "devices" => take::<kinds::Devices>(desk, path, beside, console).await,
         "calls" => take::<past::Calls>(desk, path, beside, console).await,
         "visits" => take::<past::Visits>(desk, path, beside, console).await,
@@ -151,6 +154,9 @@ impl Report {
             self.same,
             self.bad.len()
         )];
+        if self.asked > 0 {
+            lines.push(format!("  另有 {} 行像是已登记的人又不敢断定：先登记了，请到“核对”里看", self.asked));
+        }
         if !self.unknown.is_empty() {
             lines.push(format!("  没有用到的列：{}", self.unknown.join("、")));
         }

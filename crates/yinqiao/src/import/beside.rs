@@ -33,6 +33,19 @@ pub(super) fn write(path: &Path, bad: &[BadRow]) -> Result<Option<PathBuf>> {
     Ok(Some(beside))
 }
 
+/// The same for a file of bad rows that was made elsewhere; empty = all is well.
+pub(super) fn put(path: &Path, bytes: &[u8]) -> Result<Option<PathBuf>> {
+    let beside = name(path);
+    if bytes.is_empty() {
+        std::fs::remove_file(&beside).ok();
+        return Ok(None);
+    }
+    let file = OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&beside);
+    let mut file = file.with_context(|| format!("写不了 {}", beside.display()))?;
+    file.write_all(bytes)?;
+    Ok(Some(beside))
+}
+
 fn name(path: &Path) -> PathBuf {
     let mut name = path.file_stem().unwrap_or_default().to_os_string();
     name.push(".错误.csv");

@@ -37,36 +37,6 @@ impl Intake for Regions {
     }
 }
 
-/// 长者
-pub(crate) struct Elders;
-
-impl Intake for Elders {
-    type Row = elders::ImportRow;
-    type Act = elders::Import;
-    const LABEL: &'static str = "长者";
-    /// Small, because SQLite keeps the pages of an act apart until it ends and walks them at every statement:
-    /// 500 at once cost a fifth more time.
-    const CHUNK: usize = 100;
-
-    fn read(file: File, row: &mut dyn FnMut(Taken<Self::Row>) -> bool) -> Result<Vec<String>, BadSheet> {
-        let mut file = elders::File::open(file)?;
-        let unknown = file.unknown().to_vec();
-        file.all(|taken| row(taken.map(|taken| (taken.line, taken))));
-        Ok(unknown)
-    }
-
-    fn act(rows: Vec<(u64, Self::Row)>, _: &Links, _: &mut Tally) -> Self::Act {
-        elders::Import { source: SOURCE.to_owned(), rows: rows.into_iter().map(|(_, row)| row).collect() }
-    }
-
-    fn count(out: elders::Imported, tally: &mut Tally) {
-        tally.added += out.added as u64;
-        tally.changed += (out.changed + out.matched) as u64;
-        tally.same += out.same as u64;
-        tally.bad.extend(out.bad);
-    }
-}
-
 /// 设施
 pub(crate) struct Places;
 
