@@ -44,6 +44,8 @@ export async function pages(s, story) {
     story.account = href.split("/").pop();
     people.push(security, await guard(s, "e2e-audit", "audit_admin", "/audit"));
   });
+  // Whoever a story brought along: a family, say.
+  people.push(...(story.people ?? []));
   const boss = people.find((one) => one.name === "e2e-boss") ?? people[1];
   await boss.page.goto("/notices");
   story.notice = await boss.page.locator('[data-test="list"] a[href^="/notices/"]').first().getAttribute("href", { timeout: 2000 }).then((href) => href.split("/").pop(), () => undefined);
@@ -89,7 +91,7 @@ export async function pages(s, story) {
 }
 
 /** An administrator whose authenticator is ours to compute; ends on the page that only this role sees. */
-async function guard(s, name, role, path) {
+export async function guard(s, name, role, path) {
   await s.program.tell(["account", "add", name, "--role", role, "--called", "管理员"], PASSWORD + "\n");
   const who = await enter(s, name);
   const { page } = who;

@@ -362,8 +362,15 @@ async fn mend(desk: &Desk, dir: &Path) {
     }
 }
 
-/// Enters a finished recording.
+/// Seals a finished recording on the disk and enters it. Hash and size are those of the sound itself. Where it cannot be sealed it
+/// stays as it is and is entered all the same; the program seals what it finds open at its next start.
 pub(crate) async fn save(desk: &Desk, dir: &Path, call: CallId, finished: wav::Finished, mended: bool) {
+    let (vault, path) = (desk.vault().clone(), finished.path.clone());
+    match tokio::task::spawn_blocking(move || desk::filebox::seal_file(&vault, &path)).await {
+        Ok(Ok(_)) => {}
+        Ok(Err(error)) => tracing::error!(%call, %error, "a recording cannot be sealed on the disk"),
+        Err(error) => tracing::error!(%call, %error, "sealing a recording ended badly"),
+    }
     let below = finished.path.strip_prefix(dir).unwrap_or(&finished.path);
     let saved = calls::RecordingSaved {
         call,

@@ -1,5 +1,6 @@
 //! The data directory: one owner at a time, and the master key that opens what is sealed in the database.
 use anyhow::{Context, Result, anyhow, bail};
+use desk::{Suite, Vault};
 use fs4::FileExt;
 use ring::rand::{SecureRandom, SystemRandom};
 use std::fs::{File, OpenOptions};
@@ -17,6 +18,8 @@ pub struct DataDir {
 const MASTER_KEY: &str = "master.key";
 /// The same, made but not yet known to belong to this database.
 const CANDIDATE: &str = "master.key.new";
+/// The key file of a rotation before it takes its place.
+const KEY_BESIDE: &str = "master.key.turning";
 
 impl DataDir {
     /// Makes it if need be, and locks it. A second process is told who is there.
@@ -46,27 +49,44 @@ impl DataDir {
         &self.path
     }
 
-    /// The master key, if there is one.
-    pub fn master_key(&self) -> Result<Option<[u8; 32]>> {
+    /// The text of the key file, if there is one.
+    pub fn master_key(&self) -> Result<Option<String>> {
         let path = self.path.join(MASTER_KEY);
-        if path.exists() { read_key(&path).map(Some) } else { Ok(None) }
+        if path.exists() { read_keys(&path).map(Some) } else { Ok(None) }
+    }
+
+    /// Puts another text into the key file: a new master beside the old one, or the old one left out. On the disk before this
+    /// returns; a crash leaves the one or the other.
+    pub fn write_keys(&self, text: &str) -> Result<()> {
+        let beside = self.path.join(KEY_BESIDE);
+        // What a crash left is not what is wanted now.
+        std::fs::remove_file(&beside).ok();
+        let mut file = OpenOptions::new().create_new(true).write(true).mode(0o600).open(&beside)?;
+        file.write_all(text.as_bytes())?;
+        file.sync_all()?;
+        std::fs::rename(&beside, self.path.join(MASTER_KEY)).context("存不下主密钥")?;
+        self.sync()
     }
 
     /// A new master key, on the disk before anything is sealed under it; it counts once it is adopted.
-    /// One that a killed process left is taken up again.
-    pub fn candidate(&self) -> Result<[u8; 32]> {
+    /// One that a killed process left is taken up again. With the commercial suite, look-up tokens are made with SM3 from the first.
+    pub fn candidate(&self, suite: Suite) -> Result<String> {
         let path = self.path.join(CANDIDATE);
         if path.exists() {
-            return read_key(&path);
+            return read_keys(&path);
         }
         let mut key = [0u8; 32];
         SystemRandom::new().fill(&mut key).ok().context("系统给不出随机数")?;
-        let text: String = key.iter().map(|b| format!("{b:02x}")).collect();
+        let mut text: String = key.iter().map(|b| format!("{b:02x}")).collect();
+        text.push('\n');
+        if suite == Suite::Sm {
+            text.push_str("tokens sm3\n");
+        }
         let mut file = OpenOptions::new().create_new(true).write(true).mode(0o600).open(&path)?;
-        writeln!(file, "{text}")?;
+        file.write_all(text.as_bytes())?;
         file.sync_all()?;
         self.sync()?;
-        Ok(key)
+        Ok(text)
     }
 
     /// The database is new: the candidate becomes its master key.
@@ -91,22 +111,16 @@ impl DataDir {
     }
 }
 
-fn read_key(path: &Path) -> Result<[u8; 32]> {
+fn read_keys(path: &Path) -> Result<String> {
     let mode = std::fs::metadata(path)?.permissions().mode() & 0o077;
     if mode != 0 {
         bail!("主密钥 {} 别人也能读；请 chmod 600", path.display());
     }
     let text = std::fs::read_to_string(path).with_context(|| format!("读不了主密钥 {}", path.display()))?;
-    let text = text.trim();
-    let mut key = [0u8; 32];
-    let right = text.len() == 64 && text.bytes().all(|b| b.is_ascii_hexdigit());
-    if !right {
-        bail!("主密钥 {} 坏了：应是 64 个十六进制字", path.display());
+    if let Err(why) = Vault::from_text(&text, Suite::Aes) {
+        bail!("主密钥 {} 坏了：应是 64 个十六进制字，或换钥后写的几行（{why}）", path.display());
     }
-    for (i, byte) in key.iter_mut().enumerate() {
-        *byte = u8::from_str_radix(&text[i * 2..i * 2 + 2], 16)?;
-    }
-    Ok(key)
+    Ok(text)
 }
 
 #[cfg(test)]
@@ -132,8 +146,8 @@ mod tests {
     fn a_candidate_becomes_the_key_and_stays_private() {
         let dir = DataDir::own(&folder("key")).unwrap();
         assert!(dir.master_key().unwrap().is_none());
-        let key = dir.candidate().unwrap();
-        assert_eq!(dir.candidate().unwrap(), key, "a second try finds the first one's");
+        let key = dir.candidate(Suite::Aes).unwrap();
+        assert_eq!(dir.candidate(Suite::Aes).unwrap(), key, "a second try finds the first one's");
         dir.adopt().unwrap();
         assert_eq!(dir.master_key().unwrap(), Some(key));
         let file = dir.path().join(MASTER_KEY);
@@ -145,9 +159,9 @@ mod tests {
     #[test]
     fn a_refused_candidate_is_gone() {
         let dir = DataDir::own(&folder("lost")).unwrap();
-        let first = dir.candidate().unwrap();
+        let first = dir.candidate(Suite::Aes).unwrap();
         assert!(dir.refuse().to_string().contains("主密钥"));
-        assert_ne!(dir.candidate().unwrap(), first);
+        assert_ne!(dir.candidate(Suite::Aes).unwrap(), first);
     }
 
     #[test]
@@ -157,5 +171,21 @@ mod tests {
         std::fs::set_permissions(dir.path().join(MASTER_KEY), std::fs::Permissions::from_mode(0o600))
             .unwrap();
         assert!(dir.master_key().unwrap_err().to_string().contains("64"));
+    }
+
+    #[test]
+    fn a_rotation_replaces_the_file_and_keeps_it_private() {
+        let dir = DataDir::own(&folder("turn")).unwrap();
+        let first = dir.candidate(Suite::Sm).unwrap();
+        dir.adopt().unwrap();
+        let vault = Vault::from_text(&first, Suite::Sm).unwrap();
+        assert_eq!(vault.token_suite(), Suite::Sm);
+        std::fs::write(dir.path().join(KEY_BESIDE), "what a crash left").unwrap();
+        let next = vault.text_with_next();
+        dir.write_keys(&next).unwrap();
+        assert_eq!(dir.master_key().unwrap(), Some(next));
+        let mode = std::fs::metadata(dir.path().join(MASTER_KEY)).unwrap().permissions().mode();
+        assert_eq!(mode & 0o777, 0o600);
+        assert!(!dir.path().join(KEY_BESIDE).exists());
     }
 }

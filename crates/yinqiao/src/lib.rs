@@ -10,6 +10,7 @@ pub mod demo;
 pub mod doors;
 pub mod health;
 pub mod import;
+mod keeping;
 pub mod office;
 pub mod serve;
 pub mod wire;

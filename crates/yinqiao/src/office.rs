@@ -45,7 +45,7 @@ async fn open_with(config: &Config, patience: Patience, bulk: bool, console: &dy
     let data = DataDir::own(&config.data)?;
     let db = open_db(config, patience, bulk, console).await?;
     let key = data.master_key()?;
-    let candidate = if key.is_none() { Some(data.candidate()?) } else { None };
+    let candidate = if key.is_none() { Some(data.candidate(config.seal)?) } else { None };
     let applied =
         db.migrate(migrations::ALL).await.map_err(|e| anyhow!("数据库升级没有成功：{}", explain(&e)))?;
     let key = match (key, candidate) {
@@ -70,7 +70,7 @@ async fn open_with(config: &Config, patience: Patience, bulk: bool, console: &dy
     let desk = Desk::with_emergency_log(
         db,
         Clock::system(),
-        Vault::new(&key),
+        Vault::from_text(&key, config.seal).map_err(|e| anyhow!("主密钥读不懂：{e}"))?,
         crate::wire::registry(),
         Some(emergency),
     );

@@ -21,6 +21,7 @@ pub struct Running {
     loops: desk::Loops,
     admin: JoinHandle<()>,
     sms: JoinHandle<()>,
+    keeping: JoinHandle<()>,
     stop: CancellationToken,
 }
 
@@ -49,8 +50,9 @@ pub async fn start(config: Config, console: &dyn Console) -> Result<Running> {
     let admin = tokio::spawn(listener.run(stop.clone(), commands(office.clone())));
     let loops = office.desk.start();
     let sms = carry_sms(&office, stop.clone())?;
+    let keeping = crate::keeping::keep(office.clone(), stop.clone());
     let doors = Doors::open(bound, &office).await?;
-    Ok(Running { office, doors, loops, admin, sms, stop })
+    Ok(Running { office, doors, loops, admin, sms, keeping, stop })
 }
 
 /// Notices that go as SMS are laid into the data folder's `sms`, where the operator's gateway fetches them.
@@ -118,6 +120,9 @@ impl Running {
         }
         if let Err(error) = self.sms.await {
             tracing::error!(%error, "handing over SMS ended badly");
+        }
+        if let Err(error) = self.keeping.await {
+            tracing::error!(%error, "looking after keys and files ended badly");
         }
         self.loops.stop().await;
         self.office.desk.db().close().await;

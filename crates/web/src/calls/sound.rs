@@ -1,4 +1,5 @@
-//! `GET /recordings/{id}`: a recording, whole or in ranges, so that a browser can play from anywhere in it.
+//! `GET /recordings/{id}`: a recording, whole or in ranges, so that a browser can play from anywhere in it. It is sealed on the
+//! disk and opened piece by piece.
 //! Listening leaves a trail entry.
 
 use crate::door::{Answer, Signed, State, Trouble};
@@ -9,13 +10,12 @@ use axum::http::{HeaderMap, StatusCode};
 use axum::response::IntoResponse;
 use base::{AnyId as _, RecordingId};
 use calls::read::Listen;
+use desk::filebox::Reader;
 use futures_util::stream;
-use std::io::SeekFrom;
 use std::path::{Component, Path as FsPath};
-use tokio::io::{AsyncReadExt, AsyncSeekExt};
 
 /// Read and sent at once.
-const PIECE: u64 = 64 * 1024;
+const PIECE: usize = 64 * 1024;
 
 /// The recording.
 pub(crate) async fn play(
@@ -34,8 +34,10 @@ pub(crate) async fn play(
         tracing::error!(recording = %id, %error, "a recording cannot be read");
         Trouble::told(StatusCode::NOT_FOUND, "录音文件不在了，请告诉系统管理员")
     };
-    let mut file = tokio::fs::File::open(state.settings.recordings.join(below)).await.map_err(missing)?;
-    let length = file.metadata().await.map_err(missing)?.len();
+    let (vault, place) = (state.desk.vault().clone(), state.settings.recordings.join(below));
+    let opened = tokio::task::spawn_blocking(move || Reader::open(&vault, &place)).await;
+    let file = opened.unwrap_or_else(|error| Err(std::io::Error::other(error))).map_err(missing)?;
+    let length = file.length();
     let kind = match below.extension().and_then(|end| end.to_str()) {
         Some("ogg" | "opus") => "audio/ogg",
         Some("mp3") => "audio/mpeg",
@@ -50,7 +52,6 @@ pub(crate) async fn play(
             return Ok((StatusCode::RANGE_NOT_SATISFIABLE, range).into_response());
         }
     };
-    file.seek(SeekFrom::Start(from)).await.map_err(missing)?;
     let mut answer = (
         status,
         [
@@ -59,7 +60,7 @@ pub(crate) async fn play(
             (CONTENT_LENGTH, (until - from).to_string()),
             (CACHE_CONTROL, "private, no-store".to_owned()),
         ],
-        body(file, until - from),
+        body(file, from, until),
     )
         .into_response();
     if status == StatusCode::PARTIAL_CONTENT {
@@ -69,20 +70,23 @@ pub(crate) async fn play(
     Ok(answer)
 }
 
-fn body(file: tokio::fs::File, length: u64) -> Body {
-    Body::from_stream(stream::unfold((file, length), |(mut file, left)| async move {
-        if left == 0 {
-            return None;
-        }
-        let mut piece = vec![0; usize::try_from(left.min(PIECE)).unwrap_or(0)];
-        match file.read(&mut piece).await {
+fn body(file: Reader<std::fs::File>, from: u64, until: u64) -> Body {
+    Body::from_stream(stream::unfold((Some(file), from), move |(file, at)| async move {
+        let mut file = file.filter(|_| at < until)?;
+        let most = usize::try_from(until - at).unwrap_or(usize::MAX).min(PIECE);
+        let read = tokio::task::spawn_blocking(move || {
+            let piece = file.read_at(at, most);
+            (file, piece)
+        });
+        match read.await {
             // A file that became shorter meanwhile ends the answer early, which the browser notices.
-            Ok(0) => None,
-            Ok(read) => {
-                piece.truncate(read);
-                Some((Ok::<_, std::io::Error>(Bytes::from(piece)), (file, left - read as u64)))
+            Ok((_, Ok(piece))) if piece.is_empty() => None,
+            Ok((file, Ok(piece))) => {
+                let next = at + piece.len() as u64;
+                Some((Ok::<_, std::io::Error>(Bytes::from(piece)), (Some(file), next)))
             }
-            Err(error) => Some((Err(error), (file, 0))),
+            Ok((_, Err(error))) => Some((Err(error), (None, at))),
+            Err(error) => Some((Err(std::io::Error::other(error)), (None, at))),
         }
     }))
 }

@@ -1,4 +1,4 @@
-//! Photos of visits: kept in files named by the SHA-256 of their bytes, shown to whoever may see the visit.
+//! Photos of visits: kept sealed in files named by the SHA-256 of their clear bytes, shown to whoever may see the visit.
 
 use crate::door::{Answer, Signed, State, Trouble};
 use axum::extract::{Path, State as Held};
@@ -9,7 +9,6 @@ use base::{AnyId as _, VisitId};
 use catalogue::Evidence;
 use desk::Role;
 use std::path::{Path as FsPath, PathBuf};
-use tokio::io::AsyncWriteExt;
 use visits::read::{Job, ProofRow, Show};
 
 /// The largest photo that is taken.
@@ -26,25 +25,18 @@ pub(crate) fn kind(bytes: &[u8]) -> Option<&'static str> {
     }
 }
 
-/// Puts a photo away: first beside its place, then moved, so that a name never means half a photo. The same one twice is
-/// one. Answers its name.
-pub(crate) async fn keep(folder: &FsPath, bytes: &[u8]) -> std::io::Result<String> {
-    let name = desk::hex(&desk::sha256(bytes));
+/// Puts a photo away, sealed: first beside its place, then moved, so that a name never means half a photo. The same one twice
+/// is one. Answers its name.
+pub(crate) async fn keep(vault: &desk::Vault, folder: &FsPath, bytes: Vec<u8>) -> std::io::Result<String> {
+    let name = desk::hex(&desk::sha256(&bytes));
     let place = place(folder, &name);
     if tokio::fs::try_exists(&place).await? {
         return Ok(name);
     }
-    let parent = place.parent().unwrap_or(folder).to_path_buf();
-    tokio::fs::create_dir_all(&parent).await?;
-    let beside = parent.join(format!("{name}.{}.part", desk::hex(&desk::random_key()[..4])));
-    let mut file = tokio::fs::File::create(&beside).await?;
-    file.write_all(bytes).await?;
-    file.sync_all().await?;
-    drop(file);
-    tokio::fs::rename(&beside, &place).await?;
-    if let Ok(parent) = tokio::fs::File::open(&parent).await {
-        parent.sync_all().await?;
-    }
+    tokio::fs::create_dir_all(place.parent().unwrap_or(folder)).await?;
+    let vault = vault.clone();
+    let kept = tokio::task::spawn_blocking(move || desk::filebox::keep(&vault, &place, &bytes)).await;
+    kept.map_err(std::io::Error::other)??;
     Ok(name)
 }
 
@@ -64,13 +56,16 @@ pub(crate) async fn show(
     {
         return Err(Trouble::absent());
     }
-    let bytes = match tokio::fs::read(place(&state.settings.photos, &name)).await {
-        Ok(bytes) => bytes,
-        Err(error) => {
-            tracing::error!(photo = %name, %error, "a photo cannot be read");
-            return Err(Trouble::told(StatusCode::NOT_FOUND, "照片文件不在了，请告诉系统管理员"));
-        }
-    };
+    let (vault, place) = (state.desk.vault().clone(), place(&state.settings.photos, &name));
+    let read = move || desk::filebox::Reader::open(&vault, &place)?.read_all();
+    let bytes =
+        match tokio::task::spawn_blocking(read).await.unwrap_or_else(|e| Err(std::io::Error::other(e))) {
+            Ok(bytes) => bytes,
+            Err(error) => {
+                tracing::error!(photo = %name, %error, "a photo cannot be read");
+                return Err(Trouble::told(StatusCode::NOT_FOUND, "照片文件不在了，请告诉系统管理员"));
+            }
+        };
     let kind = kind(&bytes).unwrap_or("application/octet-stream");
     Ok(([(CONTENT_TYPE, kind), (CACHE_CONTROL, "private, no-store")], bytes).into_response())
 }

@@ -33,7 +33,7 @@ async fn put_back(
     file: &Path,
     beside: &Path,
     replace: bool,
-    key: &[u8; 32],
+    key: &str,
     console: &dyn Console,
 ) -> Result<()> {
     let manifest = unpacked(file, beside)?;
@@ -90,10 +90,10 @@ fn unpacked(file: &Path, beside: &Path) -> Result<Manifest> {
 }
 
 /// The whole trail of the database, every hash anew.
-async fn verify(target: &Target, key: &[u8; 32], console: &dyn Console) -> Result<()> {
+async fn verify(target: &Target, key: &str, console: &dyn Console) -> Result<()> {
     let fault = |e: db::DbError| anyhow!("{}", explain(&e));
     let db = Db::open(target, Settings::default()).await.map_err(fault)?;
-    let desk = Desk::new(db.clone(), Clock::system(), Vault::new(key), Registry::new());
+    let desk = Desk::new(db.clone(), Clock::system(), Vault::from_text(key, desk::Suite::Aes).map_err(|e| anyhow!("主密钥读不懂：{e}"))?, Registry::new());
     let found = desk.verify(None).await.map_err(fault)?;
     db.close().await;
     ensure!(found.is_sound(), "备份的留痕不可信，或主密钥不是它的：{}", found.faults.join("；"));

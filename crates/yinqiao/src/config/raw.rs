@@ -60,6 +60,11 @@ pub const SETTINGS: &[Setting] = &[
     Setting {
         key: "connections", default: "8", says: "同时读数据库的线程（SQLite）或连接（PostgreSQL）数"
     },
+    Setting {
+        key: "seal",
+        default: "aes",
+        says: "个人信息用什么封存：aes（AES-256-GCM）或 sm（国密 SM4-GCM、SM3）；旧的两种都打得开。两种都是软件实现，不是经检测认证的密码模块",
+    },
     Setting { key: "queue", default: "4096", says: "最多有多少个操作排队等着写入" },
     Setting {
         key: "log", default: "info", says: "日志多细：error、warn、info、debug，或 模块=级别"
