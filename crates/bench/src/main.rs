@@ -1,6 +1,7 @@
 //! The benchmark program: `bench NAME [--seconds N] [--size N] [--db sqlite|postgres] [--quick]`.
 //! One JSON object a line on stdout, progress on stderr; a wrong result (something lost) ends it with 1.
 mod desk;
+mod find;
 mod frame;
 mod kill;
 mod press;
@@ -23,6 +24,7 @@ const BENCHES: &[Bench] = &[
         name: "ring",
         says: "the line: calls a second through the queue, INVITE to page, recorded calls at once",
     },
+    Bench { name: "find", says: "the search: p50 and p99 by kind of question, index size, how fast it is built" },
     Bench { name: "start", says: "time to ready and memory with a full district" },
 ];
 
@@ -73,6 +75,7 @@ async fn run(name: &str, ask: &Ask) -> Result<()> {
         "press" => press::run(ask, &mut report).await?,
         "kill" => kill::run(ask, &mut report).await?,
         "ring" => ring::run(ask, &mut report).await?,
+        "find" => find::run(ask, &mut report).await?,
         "start" => start::run(ask, &mut report).await?,
         _ => bail!("no benchmark {name:?}; `bench list` names them"),
     }

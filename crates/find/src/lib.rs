@@ -15,6 +15,7 @@ mod bits;
 mod choose;
 mod find;
 mod follow;
+mod fresh;
 mod gather;
 mod heard;
 mod index;
@@ -29,6 +30,7 @@ mod typed;
 
 pub use find::{Find, FindRefused, Found, Hit};
 pub use follow::Refresh;
+pub use fresh::{AT_ONCE, Fresh, fresh};
 pub use heard::{Fade, Heard, LATELY};
 pub use key::{Close, Key, Why};
 pub use rebuild::{Built, Progress, Rebuild, Step};
