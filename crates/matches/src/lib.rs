@@ -48,7 +48,7 @@ pub use pairs::is_provisional;
 pub use part::{Part, PartRefused, Parted};
 pub use read::{
     ClusterRow, Clusters, Event, EventsOf, NoPair, Pair, PairOf, Queue, QueueCount, QueuePage, QueueRow,
-    Side, Story,
+    Side, Story, Waiting, still_waiting, waiting,
 };
 pub use topics::{Joined, PartedNews, Queued};
 pub use weigh::{Foreseen, Weigh, weigh};

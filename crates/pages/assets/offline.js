@@ -131,5 +131,9 @@
   box?.querySelector("[data-send]")?.addEventListener("click", () => { wait = 2000; flush(); });
   box?.querySelector("[data-forget]")?.addEventListener("click", async () => { for (const e of await all()) if (e.account === me && e.refused) await drop(e.order); await show(); });
   show().then((mine) => { for (const entry of mine) if (!entry.refused) foresee(entry); if (mine.length > 0) flush(); });
-  if ("serviceWorker" in navigator && window.isSecureContext) navigator.serviceWorker.register("/sw.js").catch(() => {});
+  if ("serviceWorker" in navigator && window.isSecureContext) {
+    // The very first page was fetched before anybody kept pages: it is fetched once more, so that it can be kept.
+    navigator.serviceWorker.addEventListener("controllerchange", () => fetch(location.href, { credentials: "same-origin" }).catch(() => {}), { once: true });
+    navigator.serviceWorker.register("/sw.js").catch(() => {});
+  }
 })();

@@ -10,6 +10,7 @@ use crate::store::{dues, gaps, rounds, rules};
 use base::{AnyId as _, DeviceId, ElderId, Moment, Span};
 use db::DbError;
 use desk::{Command, Cx, Never, Role, Stop, Subject};
+use matches::PairId;
 use serde::{Deserialize, Serialize};
 
 /// Elders looked at in one step. One in four or five belongs, so that a step writes some two hundred rows.
@@ -39,6 +40,8 @@ pub enum Step {
     Places(Option<ElderId>),
     /// Payments that run on after a death, after this elder.
     Deaths(Option<ElderId>),
+    /// Records that may be one person's, after this pair.
+    Pairs(Option<PairId>),
     /// Call-backs that were given up, and elders without a worker.
     Rest,
 }
@@ -88,6 +91,7 @@ impl Command for Daily {
             Step::Silent(after) => silent(cx, after).await?,
             Step::Places(after) => places(cx, after).await?,
             Step::Deaths(after) => deaths(cx, after).await?,
+            Step::Pairs(after) => pairs(cx, after).await?,
             Step::Rest => (rest(cx).await?, None),
         };
         cx.note("looked_at", many);
@@ -232,7 +236,45 @@ async fn deaths(cx: &mut Cx<'_, '_>, after: Option<ElderId>) -> Result<Stepped, 
     gaps::find(cx.tx(), &lines, now).await?;
     // What does not pay is left out of a page, so that only an empty one is the last.
     let last = found.last().map(|(elder, _)| *elder);
-    Ok((found.len() as i64, Some(last.map_or(Step::Rest, |last| Step::Deaths(Some(last))))))
+    Ok((found.len() as i64, Some(last.map_or(Step::Pairs(None), |last| Step::Deaths(Some(last))))))
+}
+
+async fn pairs(cx: &mut Cx<'_, '_>, after: Option<PairId>) -> Result<Stepped, DbError> {
+    let now = cx.now;
+    if after.is_none() {
+        settled(cx).await?;
+    }
+    let found = matches::waiting(cx.tx(), after, LINES).await?;
+    let line = |pair: &matches::Waiting| New {
+        kind: GapKind::Duplicate,
+        key: pair.pair.text(),
+        elder: Some(pair.elder),
+        region: pair.region.clone(),
+        weight: if pair.numbers { 0 } else { 2 },
+        about: if pair.numbers {
+            "两份档案证件号码对不上"
+        } else {
+            "两份档案像是同一个人"
+        }
+        .to_owned(),
+        owner: None,
+    };
+    let lines: Vec<New> = found.iter().map(line).collect();
+    gaps::find(cx.tx(), &lines, now).await?;
+    let last = found.last().filter(|_| found.len() as i64 == LINES).map(|pair| pair.pair);
+    Ok((found.len() as i64, Some(last.map_or(Step::Rest, |last| Step::Pairs(Some(last))))))
+}
+
+/// Lines about pairs that were decided at the review desk close by themselves.
+async fn settled(cx: &mut Cx<'_, '_>) -> Result<(), DbError> {
+    let now = cx.now;
+    let open = gaps::open_keys(cx.tx(), GapKind::Duplicate, LINES).await?;
+    let pairs: Vec<PairId> = open.iter().filter_map(|key| PairId::parse(key).ok()).collect();
+    let waiting = matches::still_waiting(cx.tx(), &pairs).await?;
+    for pair in pairs.iter().filter(|pair| !waiting.contains(pair)) {
+        gaps::gone(cx.tx(), GapKind::Duplicate, &pair.text(), "decided", now).await?;
+    }
+    Ok(())
 }
 
 async fn rest(cx: &mut Cx<'_, '_>) -> Result<i64, DbError> {

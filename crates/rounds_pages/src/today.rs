@@ -61,11 +61,14 @@ pub(crate) async fn show(Held(state): Held<State>, signed: Signed) -> Answer {
         doors.push(door(&state, &signed, row, now).await?);
     }
     let rest = list.due - doors.len() as i64;
-    let about = match (doors.len(), rest) {
-        (0, _) => format!("今天没有要去的。名下 {} 位。", list.all),
-        (many, 1..) => format!("先去这 {many} 家，另有 {rest} 家做完再排出来。名下 {} 位。", list.all),
-        (many, _) => format!("要去 {many} 家，由近及远。名下 {} 位。", list.all),
+    let date = Moment::of_local_day(list.day).beijing();
+    let how = match (doors.len(), rest) {
+        (0, _) => "没有要去的".to_owned(),
+        (many, 1..) => format!("先去这 {many} 家，另有 {rest} 家做完再排出来"),
+        (many, _) => format!("要去 {many} 家，由近及远"),
     };
+    // The date stands on it because a phone without a network may show yesterday's.
+    let about = format!("{} 月 {} 日，{how}。名下 {} 位。", date.month, date.day, list.all);
     let done = list.done.into_iter();
     page(&TodayPage {
         chrome: signed.chrome(&state, Family::Phone, "今天的探访"),

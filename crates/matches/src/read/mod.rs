@@ -4,8 +4,10 @@ mod clusters;
 mod events;
 mod pair;
 mod queue;
+mod waiting;
 
 pub use clusters::{ClusterRow, Clusters};
 pub use events::{Event, EventsOf, Story};
 pub use pair::{NoPair, Pair, PairOf, Side};
 pub use queue::{Queue, QueueCount, QueuePage, QueueRow};
+pub use waiting::{Waiting, still_waiting, waiting};

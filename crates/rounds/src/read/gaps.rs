@@ -169,7 +169,12 @@ async fn told(rx: &mut Rx<'_, '_>, found: Vec<Kept>) -> Result<Vec<GapRow>, DbEr
     let row = |gap: Kept| {
         let outcome = gap.outcome.map(|code| {
             let known = gap.kind.outcomes().iter().find(|(own, _)| *own == code);
-            known.map_or(if code == "died" { "已去世" } else { "已办结" }, |(_, word)| word).to_owned()
+            let own = match code.as_str() {
+                "died" => "已去世",
+                "decided" => "核对台已定",
+                _ => "已办结",
+            };
+            known.map_or(own, |(_, word)| word).to_owned()
         });
         GapRow {
             name: gap.elder.and_then(|elder| names.get(&elder).cloned()).unwrap_or_default(),

@@ -159,6 +159,15 @@ pub(crate) async fn gone(
     .await
 }
 
+/// What makes open lines of a kind themselves, the oldest first.
+pub(crate) async fn open_keys(tx: &mut Tx<'_>, kind: GapKind, limit: i64) -> Result<Vec<String>, DbError> {
+    sql("SELECT key FROM round_gaps WHERE kind = $1 AND closed_at IS NULL ORDER BY found_at, id LIMIT $2")
+        .bind(kind.word())
+        .bind(limit)
+        .all(tx, |row| row.get(0))
+        .await
+}
+
 /// Closes what is open for an elder who died; what runs on after the death stays.
 pub(crate) async fn died(tx: &mut Tx<'_>, elder: ElderId, now: Moment) -> Result<u64, DbError> {
     sql("UPDATE round_gaps SET closed_at = $2, closed_by = 'system', outcome = 'died', due_at = NULL WHERE elder_id = $1 \

@@ -16,6 +16,7 @@ pub fn register(r: &mut Registry) {
     regions::register(r);
     staff::register(r);
     elders::register(r);
+    matches::register(r);
     cases::register(r);
     calls::register(r);
     visits::register(r);

@@ -15,6 +15,7 @@ on_each_db!(register =>
     a_line_climbs_when_its_clock_runs_out_and_is_closed_with_a_word,
     a_silent_device_is_a_line_until_it_speaks,
     two_places_a_move_and_nobody_there,
+    a_payment_after_death_and_two_records_of_one_person,
     every_number_opens_to_its_lines,
 );
 
@@ -153,6 +154,64 @@ async fn two_places_a_move_and_nobody_there(w: World) {
     next_day(&w, 9).await;
     let gone = lines(&w, GapKind::NoAddress).await;
     assert_eq!((gone.len(), gone[0].elder), (1, Some(one)), "found at once and by the series: one line");
+}
+
+async fn a_payment_after_death_and_two_records_of_one_person(w: World) {
+    let one = elder(&w, alone("王玉英")).await;
+    rule(&w).await;
+    let boss = w.ask(person(&w, "boss", Role::Supervisor, "").await);
+    let decision = elders::GivenDecision {
+        kind: elders::DecisionKind::OldAge,
+        degree: String::new(),
+        body: "示范区民政局".into(),
+        number: "示民〔2025〕1号".into(),
+        from: "2025-01-01".parse().ok(),
+        until: None,
+        monthly: None,
+    };
+    w.run(&boss, elders::EnterDecision { elder: one, decision, note: String::new() }).await;
+    next_day(&w, 9).await;
+    assert!(lines(&w, GapKind::AfterDeath).await.is_empty(), "the living are paid");
+    let die = elders::Die {
+        elder: one,
+        on: base::Date::of(w.now()),
+        how: elders::HowKnown::Registry,
+        document: String::new(),
+        note: String::new(),
+    };
+    w.run(&boss, die).await;
+    next_day(&w, 9).await;
+    let paid = lines(&w, GapKind::AfterDeath).await;
+    assert_eq!((paid.len(), paid[0].elder), (1, Some(one)));
+    assert!(paid[0].about.contains("还没有停"), "{}", paid[0].about);
+
+    // Two systems have one number with two names: nobody is merged, somebody looks.
+    let number = {
+        let head = "00100119440305002";
+        format!("{head}{}", base::identity::check_place(head).expect("digits"))
+    };
+    let enrol = |name: &str, id: &str| matches::Enrol {
+        from: Some(matches::SourceKey { source: "民政".into(), id: id.into() }),
+        profile: elders::Profile {
+            name: name.into(),
+            identity: number.clone(),
+            region: base::RegionCode::parse(EAST).ok(),
+            ..elders::Profile::default()
+        },
+        numbers: vec![],
+        contacts: vec![],
+    };
+    w.run(&Ask::system(), enrol("陈桂芳", "1")).await;
+    w.run(&Ask::system(), enrol("周秀兰", "2")).await;
+    next_day(&w, 9).await;
+    let doubles = lines(&w, GapKind::Duplicate).await;
+    assert_eq!(doubles.len(), 1);
+    assert_eq!((doubles[0].rung, doubles[0].region.as_str()), (Rung::Officer, EAST));
+    let queue = w.look(&Ask::system(), matches::Queue { doubt: None, after: None, limit: 10 }).await;
+    let two = matches::Decide { pair: queue.rows[0].pair, say: matches::Say::Two };
+    w.run(&boss, two).await;
+    next_day(&w, 9).await;
+    assert!(lines(&w, GapKind::Duplicate).await.is_empty(), "decided at the desk: the line closes by itself");
 }
 
 async fn every_number_opens_to_its_lines(w: World) {
