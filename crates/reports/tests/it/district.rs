@@ -167,7 +167,7 @@ pub struct District {
     pub of_town: CaseId,
     pub device: DeviceId,
     pub pressed: CaseId,
-    pub visit: Option<VisitId>,
+    pub visit: VisitId,
     pub call: CallId,
 }
 
@@ -206,8 +206,16 @@ pub async fn november(w: &World) -> District {
     let device = device(w, wang).await;
     let pressed = press(w, device, "1").await;
     press(w, device, "2").await;
+    let skills = vec![visits::SkillHeld { skill: "first_aid".into(), until: None }];
+    let enlist = visits::Enlist { account: helper, skills, home: base::Point::new(29.71, 106.60).ok() };
+    w.run(&Ask::system(), enlist).await;
+    let on = visits::SetDuty { duty: visits::Duty::On, position: None, device_at: w.now() };
+    w.run(&w.ask(helper), on).await;
     let sent = w.run(&Ask::system(), visits::Send { case: pressed, helper: None }).await;
-    let visit = sent.visits.first().map(|visit| visit.visit);
+    let sent = sent.visits.first().expect("somebody goes");
+    let visit = sent.visit;
+    let accept = visits::Accept { offer: sent.offers[0].offer, device_at: w.now() };
+    w.run(&w.ask(helper), accept).await;
     past_visit(w, "v1", Moment::from_beijing(2026, 11, 3, 9, 0, 0), li, helper, "500112002002").await;
     past_visit(w, "v2", Moment::from_beijing(2026, 10, 3, 9, 0, 0), li, helper, "500112002002").await;
     for (source, day, answered) in [("c1", 2, true), ("c2", 3, false), ("c3", 30, true)] {

@@ -36,11 +36,9 @@ pub async fn everything_open_goes_along_and_history_reads_as_it_was(w: World) {
         way: Way::Belongs,
     };
     let october = w.look(&everything, report("2026-10", "500112")).await;
-    let november = w.look(&everything, report("2026-11", "500112")).await;
     w.clock.set(Moment::from_beijing(2026, 12, 1, 0, 30, 0));
     w.settle().await;
     let november_then = w.look(&everything, report("2026-11", "500112")).await;
-    assert_eq!(november.tables[1], november_then.tables[1]);
     done(&w, "2026-12-01").await;
 
     let new = |code: &str| (code.to_owned(), code.to_owned());
@@ -52,9 +50,7 @@ pub async fn everything_open_goes_along_and_history_reads_as_it_was(w: World) {
     assert_eq!(at(&w, "cases", d.ended).await, new("500112002002"), "what is closed stays where it was");
     assert_eq!(at(&w, "cases", d.pressed).await, new("500157002001"));
     assert_eq!(at(&w, "devices", d.device).await, new("500157002001"));
-    if let Some(visit) = d.visit {
-        assert_eq!(at(&w, "visits", visit).await.0, "500157002001");
-    }
+    assert_eq!(at(&w, "visits", d.visit).await.0, "500157002001");
     assert_eq!(w.look(&Ask::system(), district::At("places", place)).await.0, "500157002001");
     for (who, region) in
         [(street, "500157002"), (north, "500109161"), (worker, "500157002001"), (supervisor, "500157")]
