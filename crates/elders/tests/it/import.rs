@@ -3,7 +3,7 @@
 use crate::common::{self, code, contact, identity, number, units, wang};
 use base::sheet::BadRow;
 use desk::{Ask, Denied, Role};
-use elders::{CardOf, CountByRegion, Find, FoundBy, Import, ImportRow, Imported, Owner, Profile};
+use elders::{CardOf, CountByRegion, Import, ImportRow, Imported, List, Owner, Profile};
 use testkit::{World, on_each_db};
 
 on_each_db!(regions::register, elders::register =>
@@ -11,7 +11,6 @@ on_each_db!(regions::register, elders::register =>
     bad_rows_come_back_with_reasons,
     an_elder_who_is_there_is_matched,
     many_rows_at_once_can_all_be_found,
-    a_find_box_for_everything,
 );
 
 fn row(line: u64, id: &str, name: &str) -> ImportRow {
@@ -105,45 +104,12 @@ async fn many_rows_at_once_can_all_be_found(w: World) {
     // Pages meet without a gap and without a row twice, though all have one name.
     let (mut seen, mut after) = (std::collections::HashSet::new(), None);
     loop {
-        let find = Find { text: "张".into(), after, limit: 99 };
-        let found = w.look(&Ask::system(), find).await;
-        seen.extend(found.page.rows.iter().map(|row| row.id));
-        after = found.page.next;
+        let found = w.look(&Ask::system(), List { after, limit: 99, ..List::default() }).await;
+        seen.extend(found.rows.iter().map(|row| row.id));
+        after = found.next;
         if after.is_none() {
             break;
         }
     }
     assert_eq!(seen.len(), 500);
-}
-
-async fn a_find_box_for_everything(w: World) {
-    units(&w).await;
-    let mut rows = vec![row(2, "A1", "曾玉英"), row(3, "A2", "曾玉兰"), row(4, "A3", "李明")];
-    rows[0].profile.identity = identity("19420315", "002");
-    rows[1].profile.region = Some(code("990112004"));
-    import(&w, rows).await;
-    let agent = w.person(Role::Agent, "").await;
-    let find = async |text: &str| {
-        let found = w.look(&w.ask(agent), Find { text: text.into(), ..Find::default() }).await;
-        let mut names: Vec<_> = found.page.rows.into_iter().map(|row| row.name).collect();
-        names.sort();
-        (found.by, names.join(" "))
-    };
-    let both = "曾玉兰 曾玉英".to_owned();
-    assert_eq!(find("曾").await, (FoundBy::Name, both.clone()));
-    assert_eq!(find("曾玉英").await, (FoundBy::Name, "曾玉英".into()));
-    assert_eq!(find("zengyu").await, (FoundBy::Pinyin, both.clone()));
-    assert_eq!(find("Zeng Yu Lan").await, (FoundBy::Pinyin, "曾玉兰".into()));
-    assert_eq!(find("zyy").await, (FoundBy::Initials, "曾玉英".into()));
-    assert_eq!(find("zy").await, (FoundBy::Initials, both));
-    assert_eq!(find("0004").await, (FoundBy::Last4, "李明".into()));
-    assert_eq!(find("100 0001 0004").await, (FoundBy::Phone, "李明".into()));
-    assert_eq!(find("10000000002").await.1.split(' ').count(), 3, "the daughter of all three");
-    assert_eq!(find(&identity("19420315", "002")).await, (FoundBy::Identity, "曾玉英".into()));
-    assert_eq!(find("赵").await, (FoundBy::Name, String::new()));
-    let street = w.person(Role::Agent, "990112004").await;
-    let found = w.look(&w.ask(street), Find { text: "zy".into(), ..Find::default() }).await;
-    assert_eq!(found.page.rows.len(), 1, "only one's own region");
-    let found = w.look(&w.ask(street), Find { text: "10000010004".into(), ..Find::default() }).await;
-    assert!(found.page.rows.is_empty());
 }
