@@ -41,8 +41,8 @@ pub const ROUTES: &[Route] = &[
     act("/mandates/{id}/revoke", OFFICE),
     act("/mandates/{id}/call", LINE),
     page("/mandates/{id}/papers/{name}", OFFICE, Api),
-    page("/mandates/cases/{id}", OFFICE, Desk),
-    act("/mandates/cases/{id}", ANSWERS),
+    page("/messages/{id}", OFFICE, Desk),
+    act("/messages/{id}", ANSWERS),
     page("/elders/{id}/mandates", OFFICE, Desk),
     act("/elders/{id}/mandates", OFFICE),
     act("/elders/{id}/mandates/stop", OFFICE),
@@ -70,7 +70,7 @@ pub fn routes() -> Router<State> {
         .route("/mandates/{id}/revoke", post(office::acts::revoke))
         .route("/mandates/{id}/call", post(office::acts::call))
         .route("/mandates/{id}/papers/{name}", get(office::papers::show))
-        .route("/mandates/cases/{id}", get(office::case::show).post(office::case::answer))
+        .route("/messages/{id}", get(office::case::show).post(office::case::answer))
         .route("/elders/{id}/mandates", get(office::elder::show).post(office::elder::give).layer(paper))
         .route("/elders/{id}/mandates/stop", post(office::acts::stop))
 }

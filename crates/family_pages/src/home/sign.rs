@@ -1,4 +1,4 @@
-//! The last known sign of life, composed from what the line, visits and devices know. Each sign says from what it is known and
+//! The last known sign of life, composed from what the line, visits, devices and rounds know. Each sign says from what it is known and
 //! when. A device that reports only tells that the device works. Nothing is green, nothing is made up: without a sign the page
 //! says so.
 
@@ -69,6 +69,12 @@ where
     let heard = desk.look(ask, devices::read::LastHeard { elder }).await.map_err(fault)?;
     if let Some(at) = heard.pressed_at {
         signs.of_life.push(Sign { at, words: "老人家按了一键呼".to_owned() });
+    }
+    let met = desk.look(ask, rounds::read::LastRound { elder }).await.map_err(fault)?;
+    // What a round counts of calls and visits is said above by those who know it first.
+    if let Some(met) = met.filter(|met| met.how == rounds::How::Round) {
+        let words = "社区上门探访，见到了老人家".to_owned();
+        signs.of_life.push(Sign { at: met.at, words });
     }
     signs.device = heard.device.map(|(kind, at)| Sign { at, words: kind.label().to_owned() });
     signs.silent_since = heard.silent_since;

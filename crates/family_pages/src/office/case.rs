@@ -34,7 +34,7 @@ fn case(text: &str) -> Result<CaseId, Trouble> {
     CaseId::parse(text).map_err(|_| Trouble::absent())
 }
 
-/// `GET /mandates/cases/{id}`.
+/// `GET /messages/{id}`.
 pub(crate) async fn show(Held(state): Held<State>, signed: Signed, Path(id): Path<String>) -> Answer {
     render(&state, &signed, case(&id)?, "", Vec::new(), StatusCode::OK).await
 }
@@ -54,7 +54,7 @@ async fn render(
     };
     let now = state.desk.clock().now();
     let mut chrome = signed.chrome(state, Family::Desk, "家属留言");
-    chrome.path = format!("/mandates/cases/{}", case.text());
+    chrome.path = format!("/messages/{}", case.text());
     chrome.errors = errors;
     let mut response = page(&CasePage {
         case: case.text(),
@@ -79,7 +79,7 @@ fn line(message: MessageView, now: Moment) -> Line {
     }
 }
 
-/// `POST /mandates/cases/{id}`.
+/// `POST /messages/{id}`.
 pub(crate) async fn answer(
     Held(state): Held<State>,
     signed: Signed,
@@ -89,7 +89,7 @@ pub(crate) async fn answer(
     let case = case(&id)?;
     let act = Reply { case, words: sent.text("words").to_owned() };
     match state.desk.run(&signed.with(sent.request()), act).await {
-        Ok(()) => Ok(say(&format!("/mandates/cases/{id}"), false, "回了，家属在自己的页面上看得到")),
+        Ok(()) => Ok(say(&format!("/messages/{id}"), false, "回了，家属在自己的页面上看得到")),
         Err(outcome) => {
             let (status, errors) = wrong(outcome.into(), &[("words", "words")])?;
             render(&state, &signed, case, sent.text("words"), errors, status).await

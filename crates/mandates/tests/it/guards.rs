@@ -44,6 +44,7 @@ const OPEN_TO_FAMILIES: &[(&str, &str)] = &[
     ("mandates.write", "under mandate"),
     ("notices.list", "the asking person's own; of an elder: a mandate does not reach it"),
     ("notices.unread", "the asking person's own"),
+    ("rounds.last", "under mandate.sign"),
     ("visits.board", "counts within a scope that covers nothing"),
     ("visits.for_family", "under mandate.visits"),
     ("visits.last_seen", "under mandate.sign"),
@@ -84,6 +85,7 @@ async fn open(w: &World, ask: &Ask, elder: ElderId) -> [bool; 5] {
         answered(w, ask, calls::read::LastHeard { elder }).await,
         answered(w, ask, visits::read::LastSeen { elder }).await,
         answered(w, ask, devices::read::LastHeard { elder }).await,
+        answered(w, ask, rounds::read::LastRound { elder }).await,
     ];
     assert!(signs.iter().all(|sign| *sign == signs[0]), "the sign of life is one thing");
     [

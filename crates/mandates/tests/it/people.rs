@@ -29,6 +29,7 @@ pub fn register(r: &mut desk::Registry) {
     mandates::register(r);
     visits::register(r);
     devices::register(r);
+    rounds::register(r);
 }
 
 fn code(text: &str) -> base::RegionCode {

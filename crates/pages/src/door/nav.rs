@@ -27,6 +27,9 @@ pub fn nav(me: &Me, path: &str) -> Vec<NavItem> {
         ("/matches", "核对", &[Supervisor, Officer, Clerk]),
         ("/sheets", "名单", &[Clerk, Worker, Officer, Supervisor]),
         ("/notices", "通知", &[Supervisor, Officer, Worker]),
+        ("/months", "月报", &[Supervisor, Officer, Worker]),
+        // Who runs the machine has no month: there the tree is the way in.
+        ("/regions", "区划", &[SystemAdmin]),
         ("/accounts", "账号", &[SecurityAdmin]),
         (
             "/privacy",

@@ -64,7 +64,7 @@ fn leads(seen: &Seen) -> Option<(String, &'static str)> {
         "family_message" => "看留言、回话",
         _ => return None,
     };
-    Some((format!("/mandates/cases/{}", seen.shown.row.id.text()), word))
+    Some((format!("/messages/{}", seen.shown.row.id.text()), word))
 }
 
 fn visit_links(seen: &Seen, now: Moment) -> Vec<(String, String, Tag)> {

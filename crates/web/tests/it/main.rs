@@ -1,6 +1,7 @@
 //! Pages as a browser meets them, in this process, on both databases.
 
 mod browser;
+mod family;
 mod guards;
 mod notices;
 mod people;
@@ -16,8 +17,10 @@ fn register(registry: &mut desk::Registry) {
     ::notices::register(registry);
     cases::register(registry);
     calls::register(registry);
+    mandates::register(registry);
     visits::register(registry);
     devices::register(registry);
+    rounds::register(registry);
     cockpit::register(registry);
     web::register(registry);
 }
