@@ -4,7 +4,7 @@
 use super::elder::{self, Elder, GRADES};
 use super::need::{self, Holder};
 use super::units::{self, CITY, Community, DISTRICT, UNITS};
-use super::{Plan, history, household, places, staff};
+use super::{Plan, history, household, places, records, staff};
 use crate::dice::Dice;
 use anyhow::{Context, Result};
 use base::Moment;
@@ -196,6 +196,7 @@ fn elder_header() -> Vec<String> {
     for n in 1..=4 {
         header.extend(["姓名", "关系", "电话", "时间", "距离"].map(|part| format!("联系人{n}{part}")));
     }
+    header.extend(records::header());
     header
 }
 
@@ -212,6 +213,7 @@ fn elders(plan: &Plan, holders: &[Holder], path: &Path) -> Result<()> {
         let elder = elder::elder(plan, sketch, phone, around);
         record.clear();
         row(&mut record, &elder, &around[elder.home.community]);
+        records::push(plan, &elder, &mut record);
         out.write_record(&record)?;
     }
     Ok(out.flush()?)

@@ -15,6 +15,7 @@ pub mod identity;
 pub mod names;
 pub mod need;
 pub mod places;
+pub mod records;
 pub mod staff;
 pub mod units;
 
