@@ -7,7 +7,7 @@ use crate::ids::MandateId;
 use crate::mandate::{Cannot, State};
 use crate::store::mandates as store;
 use crate::terms::Terms;
-use base::{ElderId, Span};
+use base::{ElderId, Moment, Span};
 use desk::{Command, Cx, Kind, Refusal, Role, Stop, Subject, under};
 use serde::{Deserialize, Serialize};
 
@@ -50,7 +50,11 @@ impl Command for Change {
         let before = mandate.terms();
         // A renewed one may last as long from today as a new one.
         let asked = Terms { from: None, ..self.terms.clone() };
-        let until = asked.checked(mandate.kin, cx.now).map_err(Cannot::Terms)?.until;
+        let mut until = asked.checked(mandate.kin, cx.now).map_err(Cannot::Terms)?.until;
+        // A form names days: the day on which it ends anyway is no longer time.
+        if until > mandate.until && until <= end_of_day(mandate.until) {
+            until = mandate.until;
+        }
         let narrower = self.terms.sees.within(mandate.sees)
             && self.terms.services.within(&mandate.services)
             && until <= mandate.until;
@@ -83,6 +87,11 @@ impl Command for Change {
         hands::tell(cx, &mandate).await?;
         Ok(())
     }
+}
+
+/// The midnight after the last moment before `until`.
+fn end_of_day(until: Moment) -> Moment {
+    Moment::of_local_day((until - Span::from_ms(1)).local_day() + 1)
 }
 
 /// Whoever acts asks to go on: agents call the elder.

@@ -173,6 +173,12 @@ async fn less_at_once_and_more_only_with_the_elders_word(w: World) {
     let (_, mei, given) = daughter(&w, wang).await;
     let change = |terms, how| Change { mandate: given.mandate, terms, how, words: String::new() };
     let agent = agent(&w).await;
+    // The form names the day on which it ends anyway: that is not longer.
+    let kept = row(&w, wang, given.mandate).await.mandate.until;
+    let midnight = base::Moment::of_local_day(kept.local_day() + 1);
+    let same = Terms { until: Some(midnight), ..sees(&[See::Sign, See::Address], &["g.help"]) };
+    w.run(&w.ask(agent), change(same, None)).await;
+    assert_eq!(row(&w, wang, given.mandate).await.mandate.until, kept);
     let shorter = Terms { until: Some(w.now() + Span::days(100)), ..sees(&[See::Sign], &["meal"]) };
     w.run(&w.ask(agent), change(shorter, None)).await;
     let opened = w.look(&mei, OneOfMine { elder: wang }).await;
