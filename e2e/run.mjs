@@ -1,10 +1,11 @@
 // One running program, real clients, a real browser. Ends with 1 when anything did not hold.
-//   node run.mjs [press|call|family|rounds|pages|bad ...]     (all without a word; the first is always run, the others stand on it)
+//   node run.mjs [press|call|elders|family|rounds|pages|bad ...]     (all without a word; the first is always run, the others stand on it)
 import { launch } from "./lib/browser.mjs";
 import { check, close } from "./lib/check.mjs";
 import { Program } from "./lib/program.mjs";
 import { bad } from "./stories/bad.mjs";
 import { call } from "./stories/call.mjs";
+import { elders } from "./stories/elders.mjs";
 import { family } from "./stories/family.mjs";
 import { pages } from "./stories/pages.mjs";
 import { privacy } from "./stories/privacy.mjs";
@@ -25,6 +26,7 @@ try {
     await door(s, story);
     await board(s, story);
     if (runs("call")) await call(s, story);
+    if (runs("elders") || runs("pages")) await elders(s, story);
     if (runs("family")) await family(s, story);
     if (runs("rounds") || runs("pages")) await rounds(s, story);
     if (runs("privacy")) await privacy(s, story);

@@ -29,7 +29,11 @@ function paths(story) {
       must(noun in ids, `pages.mjs knows no sample for ${path}`);
       if (!ids[noun]) continue;
     }
-    pages.push(path.replace(/\{[^}]+\}/, ids[noun]));
+    // A second id names its own sample, and whose it is.
+    const [, second] = [...path.matchAll(/\{([^}]+)\}/g)].map((m) => m[1]);
+    if (second && !ids[second]) continue;
+    const first = (second && story.elderOf?.[second]) ?? ids[noun];
+    pages.push(path.replace(/\{[^}]+\}/, first).replace(/\{[^}]+\}/, ids[second]));
   }
   return pages;
 }
