@@ -76,8 +76,13 @@ impl Command for CloseMonth {
         }
         cx.note("month", self.month);
         cx.note("unit", &self.unit);
-        let step =
-            Count { month: self.month, unit: self.unit.clone(), source: 0, id: String::new(), k1: String::new() };
+        let step = Count {
+            month: self.month,
+            unit: self.unit.clone(),
+            source: 0,
+            id: String::new(),
+            k1: String::new(),
+        };
         cx.later(&step.key(), now, &step).await?;
         Ok(())
     }
@@ -198,8 +203,7 @@ impl Query for Compare {
         let day = day_of(self.month, rx.now)?;
         let view = AsOf::load(rx.tx(), day).await?;
         let unit = view.unit(self.unit.as_str()).cloned().ok_or(NoReport::NoUnit)?;
-        let closing =
-            closing_of(rx.tx(), self.month, &view, &unit).await?.ok_or(NoReport::NotClosed)?;
+        let closing = closing_of(rx.tx(), self.month, &view, &unit).await?.ok_or(NoReport::NotClosed)?;
         let kept = store::leaves(rx.tx(), self.month, &closing.unit).await?;
         let whole = closing.hash.as_deref() == Some(sealed(&kept)?.as_str());
         let sums = |leaves| tally::sums(leaves, &view, Way::Belongs).remove(unit.code.as_str());
@@ -215,11 +219,8 @@ impl Query for Compare {
                 if before != after {
                     let words = crate::labels::words(source.name, k1, k2);
                     let words = if words.is_empty() { String::new() } else { format!("（{words}）") };
-                    let cell = Cell {
-                        count: before,
-                        figure: figure.to_string(),
-                        unit: unit.code.to_string(),
-                    };
+                    let cell =
+                        Cell { count: before, figure: figure.to_string(), unit: unit.code.to_string() };
                     differs.push((format!("{}{words}", source.label), cell, after));
                 }
             }

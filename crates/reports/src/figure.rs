@@ -58,7 +58,8 @@ impl FromStr for Figure {
     type Err = NotAFigure;
     fn from_str(text: &str) -> Result<Figure, NotAFigure> {
         let mut parts = text.split('.');
-        let (Some(source), Some(k1), Some(k2), None) = (parts.next(), parts.next(), parts.next(), parts.next())
+        let (Some(source), Some(k1), Some(k2), None) =
+            (parts.next(), parts.next(), parts.next(), parts.next())
         else {
             return Err(NotAFigure);
         };

@@ -113,7 +113,10 @@ mod tests {
         let month: Month = "2024-12".parse().unwrap();
         assert_eq!(month.after().to_string(), "2025-01");
         assert_eq!(month.after().before(), month);
-        assert_eq!((month.first().to_string(), month.last().to_string()), ("2024-12-01".into(), "2024-12-31".into()));
+        assert_eq!(
+            (month.first().to_string(), month.last().to_string()),
+            ("2024-12-01".into(), "2024-12-31".into())
+        );
         assert_eq!("2024-02".parse::<Month>().unwrap().last().to_string(), "2024-02-29");
         for text in ["", "2024", "2024-13", "2024-00", "24-01", "2024-1", "2024-+1", "1999-01"] {
             assert_eq!(text.parse::<Month>(), Err(NotAMonth), "{text}");

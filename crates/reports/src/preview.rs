@@ -92,7 +92,9 @@ impl Query for Preview {
             for (column, holding) in holdings.iter().enumerate() {
                 let mut count = would_move(rx.tx(), holding, heir).await?;
                 // A more special rule has taken its own out of this one before.
-                for special in outlook.heirs[..at].iter().filter(|one| heir.below && heir.map(&one.before).is_some()) {
+                for special in
+                    outlook.heirs[..at].iter().filter(|one| heir.below && heir.map(&one.before).is_some())
+                {
                     count -= would_move(rx.tx(), holding, special).await?;
                 }
                 total[column] += count;
@@ -117,6 +119,7 @@ fn names(outlook: &Outlook, before: &str, after: &str) -> (String, String) {
     let name = befores.find(|unit| unit.code.as_str() == before).map(|unit| unit.name.clone());
     let unit = |code: &str| outlook.after.iter().find(|unit| unit.code.as_str() == code);
     let parent = unit(after).and_then(|one| one.parent.as_ref());
-    let parent = parent.map(|code| unit(code.as_str()).map_or_else(|| code.to_string(), |up| up.name.clone()));
+    let parent =
+        parent.map(|code| unit(code.as_str()).map_or_else(|| code.to_string(), |up| up.name.clone()));
     (name.unwrap_or_else(|| before.to_owned()), parent.unwrap_or_default())
 }

@@ -276,8 +276,7 @@ async fn named(
     rows: Vec<Raw>,
 ) -> Result<Vec<Record>, DbError> {
     let elders: BTreeSet<ElderId> = rows.iter().filter_map(|row| row.elder).collect();
-    let names: HashMap<ElderId, String> =
-        elders::names(tx, &elders.into_iter().collect::<Vec<_>>()).await?;
+    let names: HashMap<ElderId, String> = elders::names(tx, &elders.into_iter().collect::<Vec<_>>()).await?;
     Ok(rows
         .into_iter()
         .map(|row| Record {

@@ -113,10 +113,7 @@ fn home(b: &Bounds<'_>) -> String {
 
 /// Elders who were registered and alive at the month's end; of two records of one person only the one that was kept.
 fn alive(b: &Bounds<'_>) -> String {
-    format!(
-        "e.added_at < {} AND (e.died_on IS NULL OR e.died_on > {}) AND {ONE}",
-        b.until, b.last
-    )
+    format!("e.added_at < {} AND (e.died_on IS NULL OR e.died_on > {}) AND {ONE}", b.until, b.last)
 }
 
 const ONE: &str = "NOT EXISTS (SELECT 1 FROM match_joins j WHERE j.gone_id = e.id)";
@@ -231,7 +228,12 @@ fn ended(b: &Bounds<'_>) -> String {
 }
 
 fn closed(b: &Bounds<'_>) -> String {
-    case(b, "c.closed_at", "CASE WHEN c.state = 'cancelled' THEN 'cancelled' ELSE COALESCE(c.outcome, 'none') END", &ended(b))
+    case(
+        b,
+        "c.closed_at",
+        "CASE WHEN c.state = 'cancelled' THEN 'cancelled' ELSE COALESCE(c.outcome, 'none') END",
+        &ended(b),
+    )
 }
 
 fn late(b: &Bounds<'_>) -> String {

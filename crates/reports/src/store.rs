@@ -93,12 +93,7 @@ pub(crate) async fn leaves(tx: &mut Tx<'_>, month: Month, unit: &str) -> Result<
 }
 
 /// Adds what one step counted.
-pub(crate) async fn add(
-    tx: &mut Tx<'_>,
-    month: Month,
-    unit: &str,
-    counted: &Leaves,
-) -> Result<(), DbError> {
+pub(crate) async fn add(tx: &mut Tx<'_>, month: Month, unit: &str, counted: &Leaves) -> Result<(), DbError> {
     for (code, tally) in counted {
         let kept: Option<String> =
             sql("SELECT figures FROM month_figures WHERE month = $1 AND unit = $2 AND code = $3")

@@ -256,7 +256,8 @@ fn outcomes(make: &Maker<'_>) -> Table {
         .pairs("closed")
         .into_iter()
         .map(|(service, outcome)| {
-            let label = format!("{}：{}", catalogue::shipped().name_of(service), labels::outcome(service, outcome));
+            let label =
+                format!("{}：{}", catalogue::shipped().name_of(service), labels::outcome(service, outcome));
             make.line(label, [Figure::two("closed", service, outcome)])
         })
         .collect();
@@ -272,8 +273,7 @@ fn outcomes(make: &Maker<'_>) -> Table {
 }
 
 fn visits(make: &Maker<'_>) -> Table {
-    let states =
-        [("finished", "完成"), ("failed", "未完成"), ("cancelled", "撤回"), ("nobody", "无人能去")];
+    let states = [("finished", "完成"), ("failed", "未完成"), ("cancelled", "撤回"), ("nobody", "无人能去")];
     let services = services(make.tally, &["visits"]);
     let k1: Vec<(&str, String)> = services.iter().map(|(code, name)| (code.as_str(), name.clone())).collect();
     Table {
@@ -301,7 +301,8 @@ fn calls(make: &Maker<'_>) -> Table {
 
 fn devices(make: &Maker<'_>) -> Table {
     let figures = |word: &str| {
-        ["devices", "presses"].map(|source| if word.is_empty() { Figure::all(source) } else { Figure::one(source, word) })
+        ["devices", "presses"]
+            .map(|source| if word.is_empty() { Figure::all(source) } else { Figure::one(source, word) })
     };
     let mut lines: Vec<Line> =
         labels::devices().into_iter().map(|(word, label)| make.line(label, figures(word))).collect();

@@ -25,9 +25,10 @@ impl Tally {
 
     /// How many rows a figure counts.
     pub fn figure(&self, figure: &Figure) -> i64 {
-        let of = self.0.iter().filter(|((source, k1, k2), _)| {
-            source.as_str() == figure.source && figure.counts(k1, k2)
-        });
+        let of = self
+            .0
+            .iter()
+            .filter(|((source, k1, k2), _)| source.as_str() == figure.source && figure.counts(k1, k2));
         of.map(|(_, count)| count).sum()
     }
 
@@ -66,12 +67,7 @@ impl Tally {
 }
 
 #[derive(Serialize, Deserialize)]
-struct Cell<'a>(
-    std::borrow::Cow<'a, str>,
-    std::borrow::Cow<'a, str>,
-    std::borrow::Cow<'a, str>,
-    i64,
-);
+struct Cell<'a>(std::borrow::Cow<'a, str>, std::borrow::Cow<'a, str>, std::borrow::Cow<'a, str>, i64);
 
 /// Tallies by the code in which the rows stood, as it was called on the view's day.
 pub type Leaves = BTreeMap<String, Tally>;

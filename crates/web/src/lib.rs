@@ -30,7 +30,7 @@ use pages::door::Table;
 
 /// Every route of every page.
 pub const ROUTES: Table =
-    Table(&[people::ROUTES, work::ROUTES, elders_pages::ROUTES, family_pages::ROUTES, matches_pages::ROUTES, sheets_pages::ROUTES, rounds_pages::ROUTES, privacy_pages::ROUTES]);
+    Table(&[people::ROUTES, work::ROUTES, elders_pages::ROUTES, family_pages::ROUTES, matches_pages::ROUTES, sheets_pages::ROUTES, reports_pages::ROUTES, rounds_pages::ROUTES, privacy_pages::ROUTES]);
 
 use axum::Router;
 use axum::http::header::{CONTENT_SECURITY_POLICY, REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS};
@@ -62,6 +62,7 @@ pub fn router(mut state: State) -> Router {
         .merge(matches_pages::routes())
         .merge(sheets_pages::routes())
         .merge(privacy_pages::routes())
+        .merge(reports_pages::routes())
         .merge(rounds_pages::routes())
         .layer(CsrfLayer::new())
         .layer(fixed(CONTENT_SECURITY_POLICY, POLICY))

@@ -20,6 +20,7 @@ pub fn registry() -> Registry {
     find::register(&mut all);
     privacy::register(&mut all);
     cockpit::register(&mut all);
+    reports::register(&mut all);
     web::register(&mut all);
     api::register(&mut all);
     all

@@ -1,6 +1,8 @@
 //! A small district of invented people, and what happens there.
 
-use base::{AccountId, AnyId, CallId, CaseId, Date, DeviceId, ElderId, Moment, RegionCode, Sex, Span, VisitId};
+use base::{
+    AccountId, AnyId, CallId, CaseId, Date, DeviceId, ElderId, Moment, RegionCode, Sex, Span, VisitId,
+};
 use catalogue::Channel;
 use db::sql;
 use desk::{Ask, Never, Query, Role, Rx, Stop, Subject};
@@ -81,7 +83,8 @@ pub async fn device(w: &World, elder: ElderId) -> DeviceId {
 }
 
 pub async fn press(w: &World, device: DeviceId, press: &str) -> CaseId {
-    let press = devices::Press { device, press: press.into(), at_device: None, torn: false, also: 0, flood: false };
+    let press =
+        devices::Press { device, press: press.into(), at_device: None, torn: false, also: 0, flood: false };
     w.run(&Ask::system(), press).await.case
 }
 
@@ -118,7 +121,14 @@ pub async fn past_call(w: &World, source: &str, at: Moment, elder: ElderId, regi
     w.run(&Ask::system(), calls::Import { rows: vec![row] }).await;
 }
 
-pub async fn past_visit(w: &World, source: &str, at: Moment, elder: ElderId, helper: AccountId, region: &str) {
+pub async fn past_visit(
+    w: &World,
+    source: &str,
+    at: Moment,
+    elder: ElderId,
+    helper: AccountId,
+    region: &str,
+) {
     let row = visits::PastVisit {
         source: source.into(),
         elder,
@@ -220,7 +230,8 @@ pub async fn november(w: &World) -> District {
     past_visit(w, "v2", Moment::from_beijing(2026, 10, 3, 9, 0, 0), li, helper, "500112002002").await;
     for (source, day, answered) in [("c1", 2, true), ("c2", 3, false), ("c3", 30, true)] {
         let month = if day == 30 { 10 } else { 11 };
-        past_call(w, source, Moment::from_beijing(2026, month, day, 9, 0, 0), wang, "500112002001", answered).await;
+        past_call(w, source, Moment::from_beijing(2026, month, day, 9, 0, 0), wang, "500112002001", answered)
+            .await;
     }
     let call = CallId::mint(w.now());
     let arrive = calls::Arrive { call, leg: "one".into(), user: None, number: None, trunk: None };

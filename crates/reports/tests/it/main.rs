@@ -6,8 +6,8 @@ mod reorganise;
 
 use desk::Registry;
 use month::{
-    a_closed_month_is_kept_and_compared, every_figure_is_the_count_of_what_it_opens_to, files_say_what_the_page_says,
-    who_reads_what,
+    a_closed_month_is_kept_and_compared, every_figure_is_the_count_of_what_it_opens_to,
+    files_say_what_the_page_says, who_reads_what,
 };
 use reorganise::{
     a_case_opened_in_the_middle, everything_open_goes_along_and_history_reads_as_it_was,

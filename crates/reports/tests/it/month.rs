@@ -16,7 +16,8 @@ async fn report(w: &World, ask: &Ask, of: &str, unit: &str, way: Way) -> Shown {
 }
 
 fn cell(shown: &Shown, table: &str, line: &str, column: usize) -> i64 {
-    let table = shown.tables.iter().find(|one| one.key == table).unwrap_or_else(|| panic!("no table {table}"));
+    let table =
+        shown.tables.iter().find(|one| one.key == table).unwrap_or_else(|| panic!("no table {table}"));
     let line = table.lines.iter().find(|one| one.label == line).unwrap_or_else(|| panic!("no line {line}"));
     line.cells[column].count
 }
@@ -135,9 +136,12 @@ pub async fn a_closed_month_is_kept_and_compared(w: World) {
     assert_eq!(cell(&kept, "changes", "去世", 0), 0, "a closed month does not change");
     let differs = w.look(&officer, compare()).await;
     assert!(differs.whole);
-    let words: Vec<_> = differs.differs.iter().map(|(name, cell, now)| (name.as_str(), cell.count, *now)).collect();
+    let words: Vec<_> =
+        differs.differs.iter().map(|(name, cell, now)| (name.as_str(), cell.count, *now)).collect();
     assert!(words.contains(&("本月去世", 0, 1)), "{words:?}");
-    assert!(words.iter().any(|(name, then, now)| name.starts_with("本月结束的上门") && (*then, *now) == (1, 2)));
+    assert!(
+        words.iter().any(|(name, then, now)| name.starts_with("本月结束的上门") && (*then, *now) == (1, 2))
+    );
     let records = Records {
         month: month("2026-10"),
         unit: code("500112002"),

@@ -65,7 +65,10 @@ pub async fn everything_open_goes_along_and_history_reads_as_it_was(w: World) {
     assert!(w.desk.look(&w.ask(street), show(d.open)).await.is_ok());
     assert!(w.desk.look(&w.ask(street), show(d.ended)).await.is_ok());
     assert!(w.desk.look(&w.ask(supervisor), show(d.ended)).await.is_ok());
-    assert!(matches!(w.desk.look(&w.ask(supervisor), show(d.of_town)).await, Err(Outcome::Denied(Denied::Scope))));
+    assert!(matches!(
+        w.desk.look(&w.ask(supervisor), show(d.of_town)).await,
+        Err(Outcome::Denied(Denied::Scope))
+    ));
     assert!(matches!(w.desk.look(&w.ask(north), show(d.ended)).await, Err(Outcome::Denied(Denied::Scope))));
     assert!(w.desk.look(&w.ask(north), show(d.of_town)).await.is_ok());
     let list = cases::read::List { size: 100, ..Default::default() };
@@ -82,7 +85,11 @@ pub async fn everything_open_goes_along_and_history_reads_as_it_was(w: World) {
     let count = |shown: &reports::Shown, key: &str| {
         shown.tables.iter().find(|t| t.key == key).unwrap().lines.last().unwrap().cells.last().unwrap().count
     };
-    assert_eq!(count(&december, "ages"), count(&november_then, "ages") - 1, "the town's elder went to Beibei");
+    assert_eq!(
+        count(&december, "ages"),
+        count(&november_then, "ages") - 1,
+        "the town's elder went to Beibei"
+    );
     assert!(w.desk.look(&everything, report("2026-12", "500112")).await.is_err());
 }
 
