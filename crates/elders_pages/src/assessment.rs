@@ -2,7 +2,7 @@
 
 use crate::draft::elder;
 use crate::record::open;
-use crate::words::{Heading, moment};
+use crate::words::{Heading, moment, source};
 use ability::{ITEMS, Part};
 use axum::extract::Path;
 use base::AnyId as _;
@@ -72,7 +72,7 @@ fn facts(done: &Assessment) -> Vec<(&'static str, String)> {
         ("评估人", done.given.assessors.join("、")),
         ("评估机构", done.given.institution.clone()),
         ("信息提供人", done.given.informant.clone()),
-        ("依据", done.row.instrument.clone()),
+        ("依据", source(&done.row.instrument).to_owned()),
         ("登记时间", moment(done.row.noted_at)),
         ("备注", done.given.note.clone()),
     ];

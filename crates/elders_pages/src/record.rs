@@ -1,7 +1,7 @@
 //! One elder's whole record: everything that is written down, on one page, each part with its days and where it is changed.
 
 use crate::draft::elder;
-use crate::words::{Heading, day, moment, span, standing};
+use crate::words::{Heading, day, moment, source as source_words, span, standing};
 use axum::extract::Path;
 use base::{AnyId as _, Date, ElderId};
 use elders::{RecordOf, Whole};
@@ -202,7 +202,7 @@ pub(crate) fn decisions(whole: &Whole, today: Date) -> Vec<Line> {
 }
 
 fn from_file(source: Option<&str>) -> String {
-    source.map(|source| format!("来自{source}")).unwrap_or_default()
+    source.map(|from| format!("来自{}", source_words(from))).unwrap_or_default()
 }
 
 pub(crate) fn assessments(whole: &Whole) -> Vec<Line> {
@@ -212,7 +212,7 @@ pub(crate) fn assessments(whole: &Whole) -> Vec<Line> {
         let due = one.due.map(|due| format!("下次 {due}")).unwrap_or_default();
         Line {
             what: joined([level, &total]),
-            more: joined([one.instrument.as_str(), &due]),
+            more: joined([source_words(&one.instrument), &due]),
             days: day(one.day),
             tag: one.voided.then(|| Tag::new("line", "已作废")),
             href: Some(format!("/elders/{}/assessments/{}", one.elder.text(), one.id.text())),

@@ -33,6 +33,11 @@ pub(crate) fn moment(at: Moment) -> String {
     format!("{:04}-{:02}-{:02} {:02}:{:02}", b.year, b.month, b.day, b.hour, b.minute)
 }
 
+/// Where a record came from, as people say it: the command line's own source has no name.
+pub(crate) fn source(source: &str) -> &str {
+    if source == "import" { "旧系统" } else { source }
+}
+
 /// The day in words, empty where it is not known.
 pub(crate) fn day(day: Option<Date>) -> String {
     day.map(|day| day.to_string()).unwrap_or_default()

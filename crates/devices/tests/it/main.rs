@@ -1,5 +1,6 @@
 //! Stories about devices, each on both databases.
 
+mod death;
 mod handing;
 mod presses;
 mod silence;
