@@ -46,6 +46,9 @@ pub enum ConsentRefused {
     /// No such purpose, or it does not stand on consent.
     #[error("这一项不需要、也不靠同意")]
     NotByConsent,
+    /// Somebody else's capability keeps this consent: a mandate is one.
+    #[error("这一项在“代办授权”里逐人办理")]
+    Elsewhere,
     /// An old text, or one that is still to come.
     #[error("说明已经有新版本，请用最新的一版重新告知")]
     Version,
@@ -63,7 +66,7 @@ pub enum ConsentRefused {
 impl Refusal for ConsentRefused {
     fn kind(&self) -> Kind {
         match self {
-            ConsentRefused::NotByConsent => Kind::Invalid("purpose"),
+            ConsentRefused::NotByConsent | ConsentRefused::Elsewhere => Kind::Invalid("purpose"),
             ConsentRefused::Version => Kind::Invalid("version"),
             ConsentRefused::NoEvidence => Kind::Invalid("evidence"),
             ConsentRefused::NoPaper => Kind::Invalid("paper"),
@@ -94,6 +97,9 @@ impl Command for GiveConsent {
     async fn run(&self, cx: &mut Cx<'_, '_>) -> Result<ConsentId, Stop<ConsentRefused>> {
         let purpose = purpose::by_code(&self.purpose).filter(|p| p.basis == Basis::Consent);
         let purpose = purpose.ok_or(ConsentRefused::NotByConsent)?;
+        if purpose.given_elsewhere() {
+            return Err(ConsentRefused::Elsewhere.into());
+        }
         if text::newest(&purpose.code).is_none_or(|text| text.version != self.version) {
             return Err(ConsentRefused::Version.into());
         }

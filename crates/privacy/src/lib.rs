@@ -29,6 +29,7 @@ mod kept;
 mod kinds;
 mod late;
 mod master_key;
+mod my_override;
 mod overrides;
 pub mod purpose;
 pub mod retention;
@@ -66,6 +67,7 @@ pub use late::{LateIncident, LateReview, LateRight};
 pub use master_key::{
     KeyState, Keys, MasterGone, Rewrap, TurnMaster, TurnMasterRefused, TurnRow, Wanted, WantedTurn,
 };
+pub use my_override::MyOverride;
 pub use overrides::{OverrideRow, OverrideShown, Overrides, ShowOverride};
 pub use retention::{Class, classes};
 pub use review::{Review, ReviewRefused};
@@ -78,7 +80,11 @@ pub use withdraw::{WithdrawConsent, WithdrawRefused};
 /// Enters everything that this capability can do, ask and tell. The program runs [`StartSweeps`] once at its start.
 pub fn register(r: &mut desk::Registry) {
     r.quiet_act::<GiveConsent>().quiet_act::<WithdrawConsent>().ask::<ConsentsOf>();
-    r.quiet_act::<BreakGlass>().quiet_act::<Review>().ask::<Overrides>().ask::<ShowOverride>();
+    r.quiet_act::<BreakGlass>()
+        .quiet_act::<Review>()
+        .ask::<Overrides>()
+        .ask::<ShowOverride>()
+        .ask::<MyOverride>();
     r.quiet_act::<AskRight>().quiet_act::<CheckIdentity>().quiet_act::<AnswerRight>();
     r.ask::<Rights>().ask::<ShowRight>().ask::<WholeCopy>().ask::<CopyFor>().ask::<Explain>();
     r.quiet_act::<Erase>().act::<EraseFiles>().quiet_act::<SetHold>().quiet_act::<LiftHold>();

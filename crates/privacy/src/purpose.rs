@@ -56,6 +56,13 @@ pub struct Purpose {
     pub stops: String,
 }
 
+impl Purpose {
+    /// Its consent is kept by the capability itself, person by person: its acts are not gated by a consent here.
+    pub fn given_elsewhere(&self) -> bool {
+        self.basis == Basis::Consent && self.acts.iter().all(|act| act.ends_with('*'))
+    }
+}
+
 #[derive(Deserialize)]
 struct File {
     purpose: Vec<Purpose>,

@@ -154,6 +154,22 @@ pub(crate) async fn one_override(tx: &mut Tx<'_>, id: OverrideId) -> Result<Opti
     sql(format!("SELECT {OVERRIDE} FROM overrides WHERE id = $1")).bind(id).opt(tx, kept_override).await
 }
 
+/// An account's own opening of this record that has not ended.
+pub(crate) async fn open_override(
+    tx: &mut Tx<'_>,
+    account: AccountId,
+    elder: ElderId,
+    now: Moment,
+) -> Result<Option<(OverrideId, Moment)>, DbError> {
+    sql("SELECT id, until_at FROM overrides WHERE elder_id = $1 AND account_id = $2 AND until_at > $3 \
+         AND (verdict IS NULL OR verdict <> 'wrong') ORDER BY until_at DESC LIMIT 1")
+    .bind(elder)
+    .bind(account)
+    .bind(now)
+    .opt(tx, |row| Ok((row.get(0)?, row.get(1)?)))
+    .await
+}
+
 /// How often an account has done it since then.
 pub(crate) async fn overrides_since(
     tx: &mut Tx<'_>,

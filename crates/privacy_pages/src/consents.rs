@@ -76,7 +76,7 @@ pub(crate) async fn show(
     let valid = |code: &str| consents.iter().find(|c| c.purpose == code && c.withdrawn_at.is_none());
     let purposes = purpose::all()
         .iter()
-        .filter(|p| p.basis == Basis::Consent)
+        .filter(|p| p.basis == Basis::Consent && !p.given_elsewhere())
         .filter_map(|p| {
             let text = text::newest(&p.code)?;
             Some(Asked {

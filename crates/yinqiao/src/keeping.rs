@@ -38,7 +38,10 @@ async fn turns(office: &Office) {
             }
         }
         if let Err(error) = turn(office).await {
-            tracing::error!(error = format!("{error:#}"), "keys or files could not be looked after and are tried again");
+            tracing::error!(
+                error = format!("{error:#}"),
+                "keys or files could not be looked after and are tried again"
+            );
         }
         tokio::time::sleep(NAP).await;
     }
@@ -143,7 +146,8 @@ fn seal_below(vault: &desk::Vault, folder: &Path, begun: i64, sealed: &mut u64) 
         let entry = entry?;
         let (path, name) = (entry.path(), entry.file_name().to_string_lossy().into_owned());
         let about = entry.metadata()?;
-        let touched = about.modified()?.duration_since(UNIX_EPOCH).map_or(0, |since| since.as_millis() as i64);
+        let touched =
+            about.modified()?.duration_since(UNIX_EPOCH).map_or(0, |since| since.as_millis() as i64);
         if about.is_dir() && !name.starts_with('.') {
             seal_below(vault, &path, begun, sealed)?;
         } else if !about.is_file() || touched >= begun {
@@ -170,9 +174,14 @@ mod tests {
     #[test]
     fn nothing_outside_of_its_folder_is_removed() {
         let data = Path::new("/d");
-        assert_eq!(place(data, &file("recordings", "2026/1/a.wav")).unwrap(), Path::new("/d/recordings/2026/1/a.wav"));
+        assert_eq!(
+            place(data, &file("recordings", "2026/1/a.wav")).unwrap(),
+            Path::new("/d/recordings/2026/1/a.wav")
+        );
         assert_eq!(place(data, &file("photos", "abcd")).unwrap(), Path::new("/d/photos/ab/abcd"));
-        for (folder, path) in [("recordings", "../master.key"), ("recordings", "/etc/passwd"), ("", "a"), ("..", "a")] {
+        for (folder, path) in
+            [("recordings", "../master.key"), ("recordings", "/etc/passwd"), ("", "a"), ("..", "a")]
+        {
             assert!(place(data, &file(folder, path)).is_err(), "{folder}/{path}");
         }
     }

@@ -33,7 +33,9 @@ fn who_audits_reads_and_changes_nothing() {
         .collect();
     assert!(acts.is_empty(), "the audit administrator may do {acts:?}");
     let own = |path: &str| {
-        OWN_PAGES.iter().any(|own| path == *own || path.strip_prefix(own).is_some_and(|rest| rest.starts_with('/')))
+        OWN_PAGES
+            .iter()
+            .any(|own| path == *own || path.strip_prefix(own).is_some_and(|rest| rest.starts_with('/')))
     };
     let forms: Vec<&str> = web::ROUTES
         .all()
@@ -46,7 +48,8 @@ fn who_audits_reads_and_changes_nothing() {
         .map(|route| route.path)
         .collect();
     assert!(forms.is_empty(), "the audit administrator may send {forms:?}");
-    let reads = registry.acts().any(|act| act.name == "web.read_trail" && act.roles.contains(&Role::AuditAdmin));
+    let reads =
+        registry.acts().any(|act| act.name == "web.read_trail" && act.roles.contains(&Role::AuditAdmin));
     assert!(reads, "the trail is there for the audit administrator");
 }
 
@@ -91,14 +94,18 @@ fn everything_sealed_about_an_elder_is_declared() {
             }
         }
     }
-    assert!(missing.is_empty(), "sealed, but in no capability's list of what it keeps about an elder: {missing:?}");
+    assert!(
+        missing.is_empty(),
+        "sealed, but in no capability's list of what it keeps about an elder: {missing:?}"
+    );
 }
 
 /// Tables with their columns and types, as the migrations leave them.
 fn tables() -> Vec<(String, Vec<(String, String)>)> {
     let mut tables: Vec<(String, Vec<(String, String)>)> = Vec::new();
     for statement in migrations::ALL.iter().flat_map(|m| m.text.split(";\n")) {
-        let words: String = statement.lines().filter(|line| !line.trim().starts_with("--")).collect::<Vec<_>>().join("\n");
+        let words: String =
+            statement.lines().filter(|line| !line.trim().starts_with("--")).collect::<Vec<_>>().join("\n");
         let words = words.trim();
         if let Some(rest) = words.strip_prefix("CREATE TABLE ") {
             let (name, body) = rest.split_once('(').expect("a table has columns");

@@ -73,6 +73,7 @@ async fn a_consent_needs_the_newest_text_and_something_that_shows_it(w: World) {
         (9, "hand_over", "x", "说明已经有新版本，请用最新的一版重新告知"),
         (1, "line", "x", "这一项不需要、也不靠同意"),
         (1, "no_such", "x", "这一项不需要、也不靠同意"),
+        (1, "mandates", "x", "这一项在“代办授权”里逐人办理"),
         (1, "hand_over", "  ", "请写明凭据：纸在哪里，或录音是哪一通电话"),
     ] {
         let act = GiveConsent { version, purpose: purpose.into(), evidence: evidence.into(), ..give(elder) };

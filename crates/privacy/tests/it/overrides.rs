@@ -28,6 +28,8 @@ async fn an_emergency_opens_a_record_for_hours_and_the_trail_has_all(w: World) {
     let broken = w.run(&outside, glass(Whom::Number("10000000001".into()))).await;
     assert_eq!((broken.elder, broken.until), (elder, w.now() + Span::hours(2)));
     assert!(opens(&w, &outside, elder).await, "at once");
+    let mine = w.look(&outside, privacy::MyOverride { elder }).await;
+    assert_eq!(mine, Some((broken.id, broken.until)), "the page says so");
     w.clock.advance(Span::hours(2));
     assert!(!opens(&w, &outside, elder).await, "and not for good");
 

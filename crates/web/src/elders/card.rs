@@ -9,7 +9,7 @@ use axum::extract::Path;
 use axum::http::{StatusCode, Uri};
 use base::{AnyId as _, ElderId, Moment};
 use cases::read::{Filter, List, Order, Row, Which};
-use desk::Command as _;
+use desk::{Command as _, Query as _};
 use elders::{Card, CardOf, Glance, Masked, SetFirst};
 
 /// Cases on one page of the history.
@@ -78,6 +78,10 @@ async fn render(state: &State, signed: &Signed, elder: ElderId, shown: Shown) ->
         true => Some(opened(state, signed, elder).await?),
         false => None,
     };
+    let glass = match signed.is(privacy::MyOverride::ROLES) {
+        true => state.desk.look(&signed.ask, privacy::MyOverride { elder }).await?,
+        false => None,
+    };
     let mut chrome = signed.chrome(state, Family::Desk, "长者档案");
     chrome.path = format!("/elders/{}", elder.text());
     chrome.errors = shown.errors;
@@ -97,6 +101,7 @@ async fn render(state: &State, signed: &Signed, elder: ElderId, shown: Shown) ->
         can_open_case: signed.is(cases::Open::ROLES),
         services: words::services(),
         first: draft.filter(|_| can_write),
+        glass: glass.map(|(id, until)| (format!("/overrides/{}", id.text()), words::when(until, now))),
         chrome,
     })?;
     *response.status_mut() = shown.status;

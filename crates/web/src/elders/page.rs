@@ -69,4 +69,6 @@ pub struct CardPage {
     pub services: Vec<crate::agent::ServiceKey>,
     /// What to know first and the hazards as they may be rewritten; none = not by this person, or not opened.
     pub first: Option<(String, String)>,
+    /// Seen against the scope just now: the opening's address, until when.
+    pub glass: Option<(String, String)>,
 }

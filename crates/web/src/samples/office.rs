@@ -148,6 +148,7 @@ fn card(open: bool) -> CardPage {
         can_open_case: true,
         services: services(),
         first: open.then(|| ("听力差，慢点说".into(), "养狗".into())),
+        glass: None,
     }
 }
 
