@@ -47,7 +47,9 @@ export async function rounds(s, story) {
     watch(officer.page);
     await until("three elders are on the list", async () => {
       await officer.page.goto("/rounds/all");
-      return await officer.page.locator(`${test("list")} tbody tr`).count() === 3;
+      const names = await officer.page.locator(`${test("list")} tbody tr td:first-child`).allInnerTexts();
+      if (["简淑珍", "詹国秀", "阮德贵"].every((name) => names.includes(name))) return true;
+      throw new Error(`on the list: ${names.join(" ")}`);
     }, { within: 40_000, every: 500 });
     story.rounded = await elderId(story.agent, "简淑珍");
   });

@@ -107,7 +107,7 @@ async fn door(state: &State, signed: &Signed, row: &TodayRow, now: Moment) -> Re
         address: card.profile.address.clone(),
         door: card.profile.door.clone(),
         first: first.filter(|line| !line.is_empty()).map(str::to_owned).collect(),
-        reasons: row.round.reasons.join("；"),
+        reasons: row.round.reasons.first().cloned().unwrap_or_default(),
         way: match (row.deputy, row.metres) {
             (true, _) => "代班".to_owned(),
             (false, Some(metres)) => format!("离上一家 {}", words::far(metres)),
