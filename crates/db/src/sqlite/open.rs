@@ -25,7 +25,9 @@ pub(super) fn writer(path: &Path, bulk: bool) -> Result<Connection, DbError> {
     let mode: String = conn
         .query_row("PRAGMA journal_mode = WAL", [], |row| row.get(0))
         .map_err(|e| unreachable(path, &e))?;
-    let (log_pages, cache_kib) = if bulk { (150_000, 393_216) } else { (8_000, 32_768) };
+    // The thread beside the writer carries the log over; the writer itself only when the log has grown to 128 MiB, because
+    // under unbroken load nobody but the writer can begin the log anew.
+    let (log_pages, cache_kib) = if bulk { (150_000, 393_216) } else { (32_000, 32_768) };
     conn.execute_batch(&format!(
         "PRAGMA synchronous = FULL;
          PRAGMA wal_autocheckpoint = {log_pages};
