@@ -47,7 +47,7 @@ static REPEATED: LazyLock<(Vec<[String; 7]>, Vec<[String; 2]>)> = LazyLock::new(
 });
 
 /// Whether it is a header of this part of the file.
-pub(crate) fn knows(name: &str) -> bool {
+pub fn knows(name: &str) -> bool {
     let (decisions, documents) = &*REPEATED;
     KNOWN.contains(&name)
         || decisions.iter().flatten().any(|header| header == name)
@@ -55,7 +55,10 @@ pub(crate) fn knows(name: &str) -> bool {
 }
 
 /// Reads these columns; all are optional.
-pub(crate) fn records(line: &Line) -> Result<Records, BadRow> {
+///
+/// # Errors
+/// The first cell that cannot be read.
+pub fn records(line: &Line) -> Result<Records, BadRow> {
     Ok(Records {
         facts: facts(line)?,
         decisions: decisions(line)?,

@@ -99,6 +99,7 @@ pub use end_record::{EndRecord, Which};
 pub use enter_decision::EnterDecision;
 pub use fact::{Fact, FactKind, GivenFact};
 pub use file::{File, ImportRow};
+pub use file_records::{knows as is_record_header, records as read_records};
 pub use findable::{ContactToken, Findable, FindablePhone, findable, glances, identity_token, last4_token};
 pub use followed::{ToFollow, death_to_follow, followed, unfollowed};
 pub use glance::Glance;

@@ -141,6 +141,8 @@ pub const FIELDS: &[Field] = &[
     field("视力", &["视力情况"], Shape::Text),
     field("纬度", &["lat"], Shape::Text),
     field("经度", &["lon", "lng"], Shape::Text),
+    field("定位精度", &[], Shape::Text),
+    field("钥匙", &["钥匙在哪里"], Shape::Text),
     field("坐标系", &[], Shape::Text),
     field("电话2", &["备用电话", "第二电话", "座机", "家庭电话", "其他电话"], Shape::Phone),
     field("电话2说明", &[], Shape::Text),
@@ -194,6 +196,60 @@ pub const FIELDS: &[Field] = &[
     field("联系人5距离", &[], Shape::Text),
 ];
 
+/// What a file may say beside the card: household, decisions, assessment, health, doctor, other papers. Read by the
+/// register's own rules; only headers of docs/import-formats.md are known.
+pub const RECORDS: &[Field] = &[
+    field("家庭情况", &[], Shape::Text),
+    field("评估日期", &[], Shape::Text),
+    field("评估分数", &[], Shape::Text),
+    field("评估人", &[], Shape::Text),
+    field("评估机构", &[], Shape::Text),
+    field("慢性病", &[], Shape::Text),
+    field("用药", &[], Shape::Text),
+    field("过敏", &[], Shape::Text),
+    field("文化程度", &[], Shape::Text),
+    field("智能手机", &[], Shape::Text),
+    field("联系方式偏好", &[], Shape::Text),
+    field("家庭医生", &[], Shape::Text),
+    field("签约机构", &[], Shape::Text),
+    field("签约起", &[], Shape::Text),
+    field("签约止", &[], Shape::Text),
+    field("认定1类别", &[], Shape::Text),
+    field("认定1等次", &[], Shape::Text),
+    field("认定1机关", &[], Shape::Text),
+    field("认定1文号", &[], Shape::Text),
+    field("认定1起", &[], Shape::Text),
+    field("认定1止", &[], Shape::Text),
+    field("认定1月金额", &[], Shape::Text),
+    field("认定2类别", &[], Shape::Text),
+    field("认定2等次", &[], Shape::Text),
+    field("认定2机关", &[], Shape::Text),
+    field("认定2文号", &[], Shape::Text),
+    field("认定2起", &[], Shape::Text),
+    field("认定2止", &[], Shape::Text),
+    field("认定2月金额", &[], Shape::Text),
+    field("认定3类别", &[], Shape::Text),
+    field("认定3等次", &[], Shape::Text),
+    field("认定3机关", &[], Shape::Text),
+    field("认定3文号", &[], Shape::Text),
+    field("认定3起", &[], Shape::Text),
+    field("认定3止", &[], Shape::Text),
+    field("认定3月金额", &[], Shape::Text),
+    field("认定4类别", &[], Shape::Text),
+    field("认定4等次", &[], Shape::Text),
+    field("认定4机关", &[], Shape::Text),
+    field("认定4文号", &[], Shape::Text),
+    field("认定4起", &[], Shape::Text),
+    field("认定4止", &[], Shape::Text),
+    field("认定4月金额", &[], Shape::Text),
+    field("其他证件1类型", &[], Shape::Text),
+    field("其他证件1号码", &[], Shape::Text),
+    field("其他证件2类型", &[], Shape::Text),
+    field("其他证件2号码", &[], Shape::Text),
+    field("其他证件3类型", &[], Shape::Text),
+    field("其他证件3号码", &[], Shape::Text),
+];
+
 /// Fields that can be the same for a whole file: a list of one community, of one kind of people.
 pub const CONSTANTS: &[&str] = &["区划代码", "街道", "社区", "类别", "证件类型", "坐标系", "电话1说明"];
 
@@ -202,7 +258,7 @@ pub const REASON: &str = "没有导入的原因";
 
 /// The field of this name.
 pub fn by_name(name: &str) -> Option<&'static Field> {
-    FIELDS.iter().find(|field| field.name == name)
+    FIELDS.iter().chain(RECORDS).find(|field| field.name == name)
 }
 
 /// The field that a header means, if it is a word that offices use.
@@ -211,7 +267,7 @@ pub fn guess(header: &str) -> Option<&'static Field> {
     if header.is_empty() {
         return None;
     }
-    FIELDS.iter().find(|field| field.name == header || field.words.contains(&header.as_str()))
+    FIELDS.iter().chain(RECORDS).find(|field| field.name == header || field.words.contains(&header.as_str()))
 }
 
 /// A header as it is compared: folded, without spaces, brackets with what is in them, stars and colons.
@@ -256,7 +312,7 @@ mod tests {
     #[test]
     fn no_word_means_two_things() {
         let mut seen = HashSet::new();
-        for field in FIELDS {
+        for field in FIELDS.iter().chain(RECORDS) {
             for word in std::iter::once(&field.name).chain(field.words) {
                 assert!(seen.insert(*word), "{word}");
                 assert_eq!(
@@ -267,5 +323,6 @@ mod tests {
             }
         }
         assert!(CONSTANTS.iter().all(|name| by_name(name).is_some()));
+        assert!(RECORDS.iter().all(|field| elders::is_record_header(field.name)), "the register reads them");
     }
 }

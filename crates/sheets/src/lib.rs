@@ -29,7 +29,7 @@ mod whereabouts;
 
 pub use bad_file::bad_file;
 pub use carry::{NotBrought, bring, digest};
-pub use fields::{CONSTANTS, FIELDS, Field, REASON, Shape};
+pub use fields::{CONSTANTS, FIELDS, Field, REASON, RECORDS, Shape};
 pub use forget::Forget;
 pub use go::{Go, Halt};
 pub use intake::{BRINGERS, Begin, Discard, Finish, Load};

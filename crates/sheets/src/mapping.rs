@@ -118,9 +118,9 @@ impl Mapping {
         Self { part, header: survey.header, columns, constants, source }
     }
 
-    /// The column of this field.
+    /// The column of this field; none of no field.
     pub fn column(&self, field: &str) -> Option<&Mapped> {
-        self.columns.iter().find(|column| column.field == field)
+        self.columns.iter().find(|column| !field.is_empty() && column.field == field)
     }
 
     /// The value of this field for the whole file.

@@ -3,8 +3,8 @@
 use crate::mapping::Mapping;
 use crate::reader::{Mark, Row};
 use crate::whereabouts::Whereabouts;
-use crate::{fold, when};
-use base::sheet::BadRow;
+use crate::{fields, fold, when};
+use base::sheet::{BadRow, BadSheet, Sheet};
 use base::{Date, Phone, Point, RegionCode, Sex};
 use elders::{Category, Contact, Document, Grade, ImportRow, Number, Profile};
 
@@ -24,6 +24,8 @@ pub(crate) struct Plan {
     whole: Vec<(&'static str, Slot)>,
     phones: Vec<(Slot, Slot)>,
     contacts: Vec<[Slot; 5]>,
+    /// Columns that the register reads by its own rules.
+    records: Vec<(&'static str, Slot)>,
 }
 
 /// A row that was read.
@@ -31,6 +33,8 @@ pub(crate) struct Plan {
 pub(crate) struct Person {
     /// As the register takes it. `source_id` is empty where the file has no numbers of its own.
     pub row: ImportRow,
+    /// The cells of the columns that the register reads by its own rules; see [`Plan::read_records`].
+    pub cells: Vec<String>,
     /// A value came from a cell merged with the one above.
     pub merged: bool,
     /// A value came from a formula.
@@ -51,6 +55,8 @@ const WHOLE: &[&str] = &[
     "纬度",
     "经度",
     "坐标系",
+    "定位精度",
+    "钥匙",
     "进门提示",
     "称呼",
     "语言",
@@ -80,6 +86,11 @@ impl Plan {
                     ["姓名", "关系", "电话", "时间", "距离"].map(|part| slot(&format!("联系人{n}{part}")))
                 })
                 .collect(),
+            records: fields::RECORDS
+                .iter()
+                .filter(|field| mapping.column(field.name).is_some())
+                .map(|field| (field.name, slot(field.name)))
+                .collect(),
         }
     }
 
@@ -93,11 +104,50 @@ impl Plan {
         let numbers = reading.numbers()?;
         let contacts = reading.contacts()?;
         let source_id = reading.get("编号")?;
+        let cells = self.records.iter().map(|(_, slot)| reading.cell(slot)).collect::<Result<Vec<_>, _>>()?;
+        let records = elders::Records::default();
         Ok(Person {
-            row: ImportRow { line: row.line, source_id, profile, numbers, contacts, ..ImportRow::default() },
+            row: ImportRow { line: row.line, source_id, profile, numbers, contacts, records },
+            cells,
             merged: reading.merged,
             formula: reading.formula,
         })
+    }
+
+    /// Lets the register read the columns that are its own: of all rows at once, because its reader reads files.
+    ///
+    /// # Errors
+    /// When the columns cannot be put together as a file, which is a fault of the program.
+    pub(crate) fn read_records(&self, people: Vec<Person>) -> Result<(Vec<Person>, Vec<BadRow>), BadSheet> {
+        if self.records.is_empty() || people.is_empty() {
+            return Ok((people, Vec::new()));
+        }
+        let mut file = csv::Writer::from_writer(Vec::new());
+        let fault = |error: csv::Error| BadSheet::Io(std::io::Error::other(error));
+        // A first column that is never empty, so that no row is left out.
+        file.write_record(std::iter::once(&"#").chain(self.records.iter().map(|(name, _)| name)))
+            .map_err(fault)?;
+        for person in &people {
+            let cells = person.cells.iter().map(|cell| cell.replace(['\n', '\r'], " "));
+            file.write_record(std::iter::once("#".to_owned()).chain(cells)).map_err(fault)?;
+        }
+        let bytes = file.into_inner().map_err(|_| BadSheet::Empty)?;
+        let mut sheet = Sheet::open(bytes.as_slice(), &["#"], |_| true)?;
+        let (mut good, mut bad) = (Vec::with_capacity(people.len()), Vec::new());
+        for mut person in people {
+            let read = match sheet.next_line() {
+                Some(line) => line.and_then(|line| elders::read_records(&line)),
+                None => return Err(BadSheet::Empty),
+            };
+            match read {
+                Ok(records) => {
+                    person.row.records = records;
+                    good.push(person);
+                }
+                Err(wrong) => bad.push(BadRow { line: person.row.line, ..wrong }),
+            }
+        }
+        Ok((good, bad))
     }
 
     /// Nothing stands in the columns that are used: a total at the end, a remark.
@@ -190,8 +240,18 @@ impl Reading<'_, '_> {
             hazards: self.list("风险")?,
             categories: self.categories()?.into(),
             grade: self.grade()?,
-            ..Profile::default()
+            accuracy_m: self.metres("定位精度")?,
+            keys: self.get("钥匙")?,
         })
+    }
+
+    fn metres(&mut self, field: &str) -> Result<Option<i64>, BadRow> {
+        let text = self.get(field)?;
+        if text.is_empty() {
+            return Ok(None);
+        }
+        let bad = || self.bad(self.plan.slot(field), "要写成 20米 这样");
+        metres(&text).map(Some).ok_or_else(bad)
     }
 
     fn sex(&mut self) -> Result<Sex, BadRow> {

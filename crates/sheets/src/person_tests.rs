@@ -101,3 +101,29 @@ fn a_mended_file_is_read_through_the_mark_that_defused_it() {
     assert_eq!(person.row.numbers[0].phone.digits(), "10000000001");
     assert_eq!(person.row.profile.address, "=一楼");
 }
+
+#[test]
+fn what_the_register_reads_by_its_own_rules_is_read_by_them() {
+    let columns = ["姓名", "家庭情况"].iter().enumerate().map(|(at, field)| Mapped {
+        at,
+        header: (*field).to_owned(),
+        field: (*field).to_owned(),
+    });
+    let mapping = Mapping {
+        columns: columns.collect(),
+        constants: vec![("社区".into(), "翠湖".into())],
+        source: "x".into(),
+        ..Mapping::default()
+    };
+    let plan = Plan::of(&mapping);
+    let units = HashMap::from([("990112001001".to_owned(), "翠湖社区".to_owned())]);
+    let places = Whereabouts::new(units, "");
+    let people = [("王玉英", "独居:2021-05-01"), ("李明", "在月球"), ("张福", "")];
+    let people = people.iter().zip(2..).map(|((name, fact), line)| {
+        let row = Row { line, cells: vec![(*name).to_owned(), (*fact).to_owned()], ..Row::default() };
+        plan.read(&row, &places).unwrap()
+    });
+    let (good, bad) = plan.read_records(people.collect()).unwrap();
+    assert_eq!(good.iter().map(|p| p.row.records.facts.len()).collect::<Vec<_>>(), [1, 0]);
+    assert_eq!(bad.iter().map(|b| (b.line, b.column.as_str())).collect::<Vec<_>>(), [(3, "家庭情况")]);
+}

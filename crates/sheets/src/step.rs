@@ -132,6 +132,8 @@ impl Step {
                 Err(bad) => told.push(refused(bad.line, &bad.column, &bad.reason)),
             }
         }
+        let (people, bad) = plan.read_records(people).map_err(db::DbError::other)?;
+        told.extend(bad.into_iter().map(|bad| refused(bad.line, &bad.column, &bad.reason)));
         self.each_once(cx, stored, people, told).await
     }
 

@@ -7,7 +7,7 @@ use base::AnyId;
 use pages::State;
 use pages::door::{Answer, Sent, Signed, Trouble, back, page, wrong};
 use pages::layout::{Choice, Chrome, Family, FieldError};
-use sheets::{CONSTANTS, FIELDS, Look, Looked, Map, Mapped, Mapping, SheetId};
+use sheets::{CONSTANTS, FIELDS, Look, Looked, Map, Mapped, Mapping, RECORDS, SheetId};
 
 #[derive(askama::Template)]
 #[template(path = "columns.html")]
@@ -39,6 +39,7 @@ struct Line {
     examples: String,
     looks: &'static str,
     choices: Vec<Choice>,
+    more: Vec<Choice>,
     odd: bool,
 }
 
@@ -158,6 +159,8 @@ fn lines(looked: &Looked, mapping: &Mapping) -> Vec<Line> {
             let mut choices = vec![Choice::new("", "不用这一列", field.is_empty())];
             choices
                 .extend(FIELDS.iter().map(|known| Choice::new(known.name, known.name, known.name == field)));
+            let more = RECORDS.iter().map(|known| Choice::new(known.name, known.name, known.name == field));
+            let more = more.collect();
             let one = Mapping { columns: said.into_iter().cloned().collect(), ..Mapping::default() };
             Line {
                 at: column.at,
@@ -166,6 +169,7 @@ fn lines(looked: &Looked, mapping: &Mapping) -> Vec<Line> {
                 looks: if column.filled == 0 { "空的" } else { column.looks.label() },
                 odd: one.warnings(&looked.survey).iter().any(|warning| warning.contains("选错")),
                 choices,
+                more,
             }
         })
         .collect()

@@ -165,7 +165,7 @@ fn warns(shown: &Shown) -> Vec<String> {
     if shown.row.state != Stands::Tried {
         return out;
     }
-    if sums.bad * 2 > sums.rows() && sums.rows() > 4 {
+    if sums.bad * 2 > sums.rows() && sums.rows() > 20 {
         out.push("有错的行超过一半，多半是哪一列对错了，先回去看看对列".to_owned());
     }
     let lacks = |field: &str| shown.mapping.as_ref().is_some_and(|mapping| mapping.column(field).is_none());

@@ -4,7 +4,10 @@ use super::*;
 use crate::reader::{self, Format};
 use rust_xlsxwriter::{Format as Style, Formula, Workbook};
 
-fn rows_of(bytes: &[u8]) -> Result<(Vec<String>, Vec<(usize, Row)>), BadFile> {
+/// Names of tables, and rows with the number of their table.
+type Rows = (Vec<String>, Vec<(usize, Row)>);
+
+fn rows_of(bytes: &[u8]) -> Result<Rows, BadFile> {
     let mut rows = Vec::new();
     let (format, names) = reader::read(bytes, &mut |part, row| {
         rows.push((part, row));

@@ -139,7 +139,7 @@ async fn one_person_twice_is_found_across_chunks(w: World) {
     let sheet = tried(&w, &ask, &text).await;
     let shown = show(&w, &ask, sheet).await;
     assert_eq!(counts(&shown.row.sums), [600, 0, 0, 0, 1]);
-    assert_eq!(bad(&shown), [(602, String::new(), "和第 3 行是同一个人".into())]);
+    assert_eq!(bad(&shown), [(602, String::new(), "和第 3 行是同一个人".into())], "no column is to blame");
     w.run(&ask, Go { sheet }).await;
     w.settle().await;
     let shown = show(&w, &ask, sheet).await;
