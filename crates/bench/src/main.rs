@@ -3,7 +3,9 @@
 mod desk;
 mod find;
 mod frame;
+mod import;
 mod kill;
+mod matching;
 mod press;
 mod ring;
 mod start;
@@ -25,6 +27,11 @@ const BENCHES: &[Bench] = &[
         says: "the line: calls a second through the queue, INVITE to page, recorded calls at once",
     },
     Bench { name: "find", says: "the search: p50 and p99 by kind of question, index size, how fast it is built" },
+    Bench {
+        name: "match",
+        says: "FEBRL beside Splink and recordlinkage, our own district, a file against a full register",
+    },
+    Bench { name: "import", says: "a full register's rows into an empty register, against a full one, and again" },
     Bench { name: "start", says: "time to ready and memory with a full district" },
 ];
 
@@ -76,6 +83,8 @@ async fn run(name: &str, ask: &Ask) -> Result<()> {
         "kill" => kill::run(ask, &mut report).await?,
         "ring" => ring::run(ask, &mut report).await?,
         "find" => find::run(ask, &mut report).await?,
+        "match" => matching::run(ask, &mut report).await?,
+        "import" => import::run(ask, &mut report).await?,
         "start" => start::run(ask, &mut report).await?,
         _ => bail!("no benchmark {name:?}; `bench list` names them"),
     }

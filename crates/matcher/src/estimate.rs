@@ -77,8 +77,9 @@ fn shares(sums: &[f64], smooth: f64) -> Vec<f64> {
         .collect()
 }
 
-/// The model by expectation and maximisation, one run a pass with the shares among strangers held fast; a field's
-/// levels are the mean over the passes that do not select by it, weighed by how many pairs of one person each has. A
+/// The model by expectation and maximisation, one run a pass. Two persons who share a key are no strangers drawn by lot
+/// (a couple shares telephone and address), so each run also learns what those others of its own pass are like, and
+/// forgets it again: a field's levels are the mean over the passes that do not select by it, weighed by how many pairs of one person each has. A
 /// field that every pass selects by keeps what `start` says.
 pub fn estimate_m(start: &Model, passes: &[Pass], rounds: usize) -> Model {
     let mut sums: Vec<Vec<f64>> = start.levels().iter().map(|levels| vec![0.0; *levels]).collect();
@@ -130,11 +131,20 @@ fn run(start: &Model, pass: &Pass, rounds: usize) -> Vec<Vec<f64>> {
         if total <= 0.0 {
             break;
         }
+        let mut others: Vec<Vec<f64>> = model.levels().iter().map(|levels| vec![0.0; *levels]).collect();
+        for (pattern, n) in &pass.counts {
+            let share = (1.0 - chance(model.bits(pattern) + odds)) * *n as f64;
+            for (field, level) in others.iter_mut().zip(pattern.0) {
+                let last = field.len() - 1;
+                field[usize::from(level).min(last)] += share;
+            }
+        }
         let moved = (matches / total - prior).abs();
         prior = (matches / total).clamp(1e-6, 1.0 - 1e-6);
         for (at, (field, sums)) in model.fields.iter_mut().zip(&expected).enumerate() {
             if !pass.skip.contains(&at) {
                 field.m = shares(sums, 0.2);
+                field.u = shares(&others[at], 0.2);
             }
         }
         if moved < 1e-9 {

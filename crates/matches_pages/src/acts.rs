@@ -34,7 +34,7 @@ pub(crate) async fn undo(state: axum::extract::State<State>, signed: Signed, sen
     let event: EventId = sent.id("event").ok_or_else(Trouble::absent)?;
     let elder: ElderId = sent.id("elder").ok_or_else(Trouble::absent)?;
     let to = match sent.text("back") {
-        "story" => format!("/matches/elders/{}", elder.text()),
+        "story" => format!("/joins/{}", elder.text()),
         _ => "/matches".to_owned(),
     };
     let outcome = state.desk.run(&signed.with(sent.request()), Part { event, elder }).await;

@@ -33,7 +33,7 @@ pub(crate) async fn show(state: axum::extract::State<State>, signed: Signed) -> 
         rows: groups
             .into_iter()
             .map(|group| Row {
-                href: format!("/matches/elders/{}", group.elder.text()),
+                href: format!("/joins/{}", group.elder.text()),
                 name: masked(&group.name),
                 gone: group.gone,
                 records: group.records,

@@ -1,4 +1,4 @@
-//! `GET /matches/elders/{id}`: what happened to an elder's records, and who is one person.
+//! `GET /joins/{id}`: what happened to an elder's records, and who is one person.
 
 use crate::queue::masked;
 use crate::words::{odds, when};
@@ -42,7 +42,7 @@ pub(crate) async fn show(state: axum::extract::State<State>, signed: Signed, pat
         return Err(Trouble::absent());
     }
     let mut chrome = signed.chrome(&state, Family::Desk, "归并经过");
-    chrome.path = format!("/matches/elders/{}", elder.text());
+    chrome.path = format!("/joins/{}", elder.text());
     let name_of = |id: &ElderId| {
         story
             .members

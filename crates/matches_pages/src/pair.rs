@@ -55,7 +55,7 @@ pub(crate) async fn show(
     let near = neighbours(&state, &signed, id).await?;
     let mut chrome = signed.chrome(&state, Family::Desk, "核对一对记录");
     chrome.path = format!("/matches/pairs/{}", id.text());
-    let story = |side: &Side| side.elder.map(|elder| format!("/matches/elders/{}", elder.text()));
+    let story = |side: &Side| side.elder.map(|elder| format!("/joins/{}", elder.text()));
     page(&PairPage {
         chrome,
         id: id.text(),

@@ -17,7 +17,7 @@ pub const ROUTES: &[Route] = &[
     get("/matches/pairs/{id}", REVIEW, Desk),
     post("/matches/pairs/{id}", REVIEW),
     post("/matches/undo", REVIEW),
-    get("/matches/elders/{id}", REVIEW, Desk),
+    get("/joins/{id}", REVIEW, Desk),
     get("/matches/clusters", REVIEW, Desk),
     get("/matches/weights", LEAD, Desk),
     post("/matches/weights", LEAD),
@@ -30,7 +30,7 @@ pub fn routes() -> Router<State> {
         .route("/matches", routing::get(queue::show))
         .route("/matches/pairs/{id}", routing::get(pair::show).post(acts::decide))
         .route("/matches/undo", routing::post(acts::undo))
-        .route("/matches/elders/{id}", routing::get(elder::show))
+        .route("/joins/{id}", routing::get(elder::show))
         .route("/matches/clusters", routing::get(clusters::show))
         .route("/matches/weights", routing::get(weights::show).post(weights::adopt))
         .route("/matches/survey", routing::post(acts::survey))

@@ -1,7 +1,7 @@
 //! What an elder agrees to, and agreed to before.
 
+use crate::consent_store;
 use crate::give_consent::{Evidence, GivenBy};
-use crate::store;
 use base::{AccountId, ConsentId, ElderId, Moment};
 use db::DbError;
 use desk::{Never, Query, Role, Rx, Stop, Subject};
@@ -57,7 +57,7 @@ impl Query for ConsentsOf {
     }
 
     async fn run(&self, rx: &mut Rx<'_, '_>) -> Result<Vec<Consent>, Stop<Never>> {
-        let kept = store::consents(rx.tx(), self.elder).await?;
+        let kept = consent_store::consents(rx.tx(), self.elder).await?;
         let people: Vec<AccountId> = kept.iter().flat_map(|k| [k.by, k.withdrawn_by]).flatten().collect();
         let names = staff::names(rx.tx(), &people).await?;
         let mut out = Vec::with_capacity(kept.len());

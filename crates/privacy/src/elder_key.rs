@@ -2,7 +2,7 @@
 //! the trail, and what lies in tables without the elder's id (a visit's evidence), stays under the former key, which is kept
 //! for it until the elder is erased.
 
-use crate::store_turns::{self, KeptTurn};
+use crate::turn_store::{self, KeptTurn};
 use base::{AnyId, ElderId, EntryId};
 use desk::{Command, Cx, Kind, Never, Refusal, Role, Stop, Subject};
 use serde::{Deserialize, Serialize};
@@ -70,7 +70,7 @@ impl Command for TurnElderKey {
             wrapped: 0,
             ended_at: None,
         };
-        store_turns::add(cx.tx(), &turn).await?;
+        turn_store::add(cx.tx(), &turn).await?;
         cx.note("reason", reason);
         cx.note("number", number);
         let step = ResealElder { elder: self.elder, turn: turn.id };
@@ -106,12 +106,12 @@ impl Command for ResealElder {
         cx.about(self.elder);
         let done = cx.reseal(self.elder, STEP).await?;
         let now = cx.now;
-        if let Some(mut turn) = store_turns::one(cx.tx(), &self.turn).await? {
+        if let Some(mut turn) = turn_store::one(cx.tx(), &self.turn).await? {
             (turn.looked, turn.wrapped) = (turn.looked + done, turn.wrapped + done);
             if done < STEP {
                 (turn.state, turn.ended_at) = ("ended".to_owned(), Some(now));
             }
-            store_turns::save(cx.tx(), &turn).await?;
+            turn_store::save(cx.tx(), &turn).await?;
         }
         if done == STEP {
             cx.later(&self.elder.text(), now, self).await?;

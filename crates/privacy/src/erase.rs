@@ -119,7 +119,7 @@ impl Command for Erase {
             return Err(EraseRefused::Against(why.join("；")).into());
         }
         let (by, now) = (cx.account(), cx.now);
-        store::withdraw(cx.tx(), elder, None, "erased", by, now).await?;
+        crate::consent_store::withdraw(cx.tx(), elder, None, "erased", by, now).await?;
         let rows = cx.erase_rows(elder).await?;
         cx.destroy_key(elder).await?;
         store::add_erasure(cx.tx(), elder, self.right, by, now).await?;

@@ -1,7 +1,7 @@
 //! Recordings and photos of an erased elder: some hundred at a time until none is left. Files are not under the elder's key, for a
 //! call is recorded before it is known who calls; so they are removed themselves.
 
-use crate::store_more;
+use crate::register_store;
 use base::{AnyId, ElderId};
 use desk::{Command, Cx, Keeping, Never, Role, Stop, Subject};
 use serde::{Deserialize, Serialize};
@@ -33,7 +33,7 @@ impl Command for EraseFiles {
         let (mut rows, now) = (0, cx.now);
         for keeping in keepings {
             let ended = cx.end_of(&keeping, self.elder, STEP - rows).await?;
-            store_more::leave(cx.tx(), &ended.files, now).await?;
+            register_store::leave(cx.tx(), &ended.files, now).await?;
             rows += ended.rows;
             if rows >= STEP {
                 cx.later(&self.elder.text(), now, self).await?;

@@ -1,7 +1,7 @@
 //! Files that nothing names any more: listed for the program, which removes them and says so. A crash between the two finds them
 //! here again; removing what is gone is no error.
 
-use crate::store_more;
+use crate::register_store;
 use desk::{Command, Cx, Never, Query, Role, Rx, Stop, Subject};
 use serde::{Deserialize, Serialize};
 
@@ -30,7 +30,7 @@ impl Query for LeavingFiles {
     }
 
     async fn run(&self, rx: &mut Rx<'_, '_>) -> Result<Vec<LeavingFile>, Stop<Never>> {
-        let files = store_more::leaving(rx.tx(), 200).await?;
+        let files = register_store::leaving(rx.tx(), 200).await?;
         Ok(files.into_iter().map(|(folder, path)| LeavingFile { folder, path }).collect())
     }
 }
@@ -55,7 +55,7 @@ impl Command for FilesGone {
 
     async fn run(&self, cx: &mut Cx<'_, '_>) -> Result<(), Stop<Never>> {
         for file in &self.files {
-            store_more::gone(cx.tx(), &file.folder, &file.path).await?;
+            register_store::gone(cx.tx(), &file.folder, &file.path).await?;
         }
         cx.note("files", self.files.len());
         Ok(())

@@ -1,8 +1,8 @@
 //! An elder agrees: to which purpose, told by which version of its text, over what, by whom.
 
+use crate::consent_store::{self, NewConsent};
 use crate::kinds::Means;
 use crate::purpose::{self, Basis};
-use crate::store::{self, NewConsent};
 use crate::text;
 use base::{ConsentId, ElderId};
 use desk::{Command, Cx, Kind, Refusal, Role, Stop, Subject};
@@ -124,7 +124,7 @@ impl Command for GiveConsent {
             now: cx.now,
         };
         let id = new.id;
-        if !store::give(cx.tx(), new).await? {
+        if !consent_store::give(cx.tx(), new).await? {
             return Err(ConsentRefused::Already.into());
         }
         cx.agree(self.elder, &purpose.code, true).await?;

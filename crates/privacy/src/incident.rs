@@ -3,7 +3,7 @@
 use crate::clocks::{TELL_AUTHORITY, TELL_PEOPLE};
 use crate::kinds::IncidentKind;
 use crate::late::LateIncident;
-use crate::store_more::{self, KeptIncident};
+use crate::register_store::{self, KeptIncident};
 use crate::topics::IncidentOpened;
 use base::{AccountId, AnyId, ElderId, IncidentId, Moment};
 use desk::{Command, Cx, Kind, Never, Query, Refusal, Role, Rx, Stop, Subject};
@@ -117,8 +117,8 @@ impl Command for OpenIncident {
             closed_at: None,
             measures: None,
         };
-        store_more::add_incident(cx.tx(), &kept).await?;
-        store_more::name_elders(cx.tx(), id, &self.elders).await?;
+        register_store::add_incident(cx.tx(), &kept).await?;
+        register_store::name_elders(cx.tx(), id, &self.elders).await?;
         cx.later(&id.text(), kept.tell_authority_at, &LateIncident { id }).await?;
         cx.note("headline", headline);
         cx.note("affected", self.affected);
@@ -163,12 +163,12 @@ impl Command for Tell {
         if self.words.trim().is_empty() {
             return Err(IncidentRefused::NoWords.into());
         }
-        let kept = store_more::incident(cx.tx(), self.id).await?.ok_or(IncidentRefused::None)?;
+        let kept = register_store::incident(cx.tx(), self.id).await?.ok_or(IncidentRefused::None)?;
         if kept.closed_at.is_some() {
             return Err(IncidentRefused::Closed.into());
         }
         let now = cx.now;
-        if !store_more::told(cx.tx(), self.id, self.told, now).await? {
+        if !register_store::told(cx.tx(), self.id, self.told, now).await? {
             return Err(IncidentRefused::Told.into());
         }
         cx.note("told", if self.told == Told::Authority { "主管部门" } else { "本人" });
@@ -202,12 +202,12 @@ impl Command for CloseIncident {
         if measures.is_empty() {
             return Err(IncidentRefused::NoWords.into());
         }
-        let kept = store_more::incident(cx.tx(), self.id).await?.ok_or(IncidentRefused::None)?;
+        let kept = register_store::incident(cx.tx(), self.id).await?.ok_or(IncidentRefused::None)?;
         if kept.told_authority_at.is_none() || kept.told_people_at.is_none() {
             return Err(IncidentRefused::Untold.into());
         }
         let (sealed, now) = (cx.vault().seal_house(HOUSE, measures.as_bytes()), cx.now);
-        if !store_more::close_incident(cx.tx(), self.id, sealed, now).await? {
+        if !register_store::close_incident(cx.tx(), self.id, sealed, now).await? {
             return Err(IncidentRefused::Closed.into());
         }
         cx.never::<LateIncident>(&self.id.text()).await?;
@@ -272,7 +272,7 @@ impl Query for Incidents {
     }
 
     async fn run(&self, rx: &mut Rx<'_, '_>) -> Result<Vec<IncidentRow>, Stop<Never>> {
-        Ok(store_more::incidents(rx.tx()).await?.iter().map(row).collect())
+        Ok(register_store::incidents(rx.tx()).await?.iter().map(row).collect())
     }
 }
 
@@ -313,7 +313,7 @@ impl Query for ShowIncident {
     }
 
     async fn run(&self, rx: &mut Rx<'_, '_>) -> Result<IncidentShown, Stop<IncidentRefused>> {
-        let kept = store_more::incident(rx.tx(), self.id).await?.ok_or(IncidentRefused::None)?;
+        let kept = register_store::incident(rx.tx(), self.id).await?.ok_or(IncidentRefused::None)?;
         let open = |rx: &Rx<'_, '_>, sealed: &[u8]| {
             let clear = rx.vault().open_house(HOUSE, sealed).map_err(db::DbError::other)?;
             String::from_utf8(clear).map_err(db::DbError::other)
@@ -322,7 +322,7 @@ impl Query for ShowIncident {
         let measures = kept.measures.as_ref().map(|sealed| open(rx, sealed)).transpose()?;
         let by: Vec<AccountId> = kept.account.into_iter().collect();
         let opened_by = staff::names(rx.tx(), &by).await?.into_values().next().unwrap_or_default();
-        let ids = store_more::named_elders(rx.tx(), self.id).await?;
+        let ids = register_store::named_elders(rx.tx(), self.id).await?;
         let mut names = elders::names(rx.tx(), &ids).await?;
         let elders = ids.into_iter().map(|id| (id, names.remove(&id).unwrap_or_default())).collect();
         Ok(IncidentShown {

@@ -1,7 +1,7 @@
 //! Clocks that ran out: what was not reviewed, answered or told in time is marked and somebody is told.
 
 use crate::break_glass::tell;
-use crate::{store, store_more};
+use crate::{register_store, store};
 use base::{IncidentId, OverrideId, RightId};
 use desk::{Command, Cx, Never, Role, Stop, Subject};
 use serde::{Deserialize, Serialize};
@@ -82,12 +82,12 @@ impl Command for LateIncident {
 
     async fn run(&self, cx: &mut Cx<'_, '_>) -> Result<bool, Stop<Never>> {
         let now = cx.now;
-        let late = store_more::late_incident(cx.tx(), self.id, now).await?;
+        let late = register_store::late_incident(cx.tx(), self.id, now).await?;
         if late {
             let words = "请马上报告主管部门、告知本人。入口：隐私 → 事件。";
             tell(cx, "", Role::SecurityAdmin, "个人信息事件超时未告知", words).await?;
         }
-        if let Some(next) = store_more::next_telling(cx.tx(), self.id, now).await? {
+        if let Some(next) = register_store::next_telling(cx.tx(), self.id, now).await? {
             cx.later(&base::AnyId::text(&self.id), next, self).await?;
         }
         Ok(late)

@@ -4,8 +4,8 @@
 //!
 //! States: wanted → turning → wrapped → ended.
 
-use crate::store_turns::{self, KeptTurn};
 use crate::topics::TurnMoved;
+use crate::turn_store::{self, KeptTurn};
 use base::{AnyId, ElderId, EntryId, Moment, Span};
 use desk::{Command, Cx, Kind, Never, Query, Refusal, Role, Rx, Stop, Subject, Wrapped};
 use serde::{Deserialize, Serialize};
@@ -58,7 +58,7 @@ impl Command for TurnMaster {
             wrapped: 0,
             ended_at: None,
         };
-        if !store_turns::add(cx.tx(), &turn).await? {
+        if !turn_store::add(cx.tx(), &turn).await? {
             return Err(TurnMasterRefused::UnderWay.into());
         }
         cx.note("from", turn.from);
@@ -88,7 +88,7 @@ impl Command for Rewrap {
     }
 
     async fn run(&self, cx: &mut Cx<'_, '_>) -> Result<i64, Stop<Never>> {
-        let Some(mut turn) = store_turns::one(cx.tx(), &self.turn).await? else { return Ok(0) };
+        let Some(mut turn) = turn_store::one(cx.tx(), &self.turn).await? else { return Ok(0) };
         if turn.ended_at.is_some() {
             return Ok(0);
         }
@@ -114,7 +114,7 @@ impl Command for Rewrap {
                 cx.tell(TurnMoved { id: self.turn.clone(), state: turn.state.clone() }).await?;
             }
         }
-        store_turns::save(cx.tx(), &turn).await?;
+        turn_store::save(cx.tx(), &turn).await?;
         cx.note("looked", step.looked);
         cx.note("wrapped", step.wrapped);
         Ok(step.wrapped)
@@ -140,9 +140,9 @@ impl Command for MasterGone {
     }
 
     async fn run(&self, cx: &mut Cx<'_, '_>) -> Result<(), Stop<Never>> {
-        let Some(mut turn) = store_turns::one(cx.tx(), &self.turn).await? else { return Ok(()) };
+        let Some(mut turn) = turn_store::one(cx.tx(), &self.turn).await? else { return Ok(()) };
         (turn.state, turn.ended_at) = ("ended".to_owned(), Some(cx.now));
-        store_turns::save(cx.tx(), &turn).await?;
+        turn_store::save(cx.tx(), &turn).await?;
         cx.tell(TurnMoved { id: self.turn.clone(), state: turn.state }).await?;
         Ok(())
     }
@@ -175,7 +175,7 @@ impl Query for WantedTurn {
     }
 
     async fn run(&self, rx: &mut Rx<'_, '_>) -> Result<Option<Wanted>, Stop<Never>> {
-        let open = store_turns::open(rx.tx()).await?;
+        let open = turn_store::open(rx.tx()).await?;
         Ok(open.map(|turn| Wanted { id: turn.id, state: turn.state, from: turn.from }))
     }
 }
@@ -229,7 +229,7 @@ impl Query for Keys {
 
     async fn run(&self, rx: &mut Rx<'_, '_>) -> Result<KeyState, Stop<Never>> {
         let wrapped = rx.wrapped().await?;
-        let kept = store_turns::newest(rx.tx()).await?;
+        let kept = turn_store::newest(rx.tx()).await?;
         let people: Vec<_> = kept.iter().filter_map(|turn| turn.account).collect();
         let names = staff::names(rx.tx(), &people).await?;
         let row = |turn: KeptTurn| TurnRow {

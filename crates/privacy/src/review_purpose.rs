@@ -2,7 +2,7 @@
 //! one).
 
 use crate::purpose::{self, Purpose};
-use crate::store_more;
+use crate::register_store;
 use base::{AccountId, AnyId, EntryId, Moment};
 use desk::{Command, Cx, Kind, Never, Query, Refusal, Role, Rx, Stop, Subject};
 use serde::{Deserialize, Serialize};
@@ -58,7 +58,7 @@ impl Command for ReviewPurpose {
         let by: AccountId = cx.account().ok_or(ReviewPurposeRefused::None)?;
         let (id, now) = (EntryId::mint(cx.now).text(), cx.now);
         let verdict = if self.fit { "fit" } else { "unfit" };
-        store_more::review_purpose(cx.tx(), id, &known.code, verdict, words, by, now).await?;
+        register_store::review_purpose(cx.tx(), id, &known.code, verdict, words, by, now).await?;
         cx.note("purpose", &known.name);
         cx.note("verdict", if self.fit { "可以使用" } else { "应当停用" });
         Ok(())
@@ -100,7 +100,7 @@ impl Query for Purposes {
     }
 
     async fn run(&self, rx: &mut Rx<'_, '_>) -> Result<Vec<PurposeReviewed>, Stop<Never>> {
-        let reviews = store_more::purpose_reviews(rx.tx()).await?;
+        let reviews = register_store::purpose_reviews(rx.tx()).await?;
         let people: Vec<AccountId> = reviews.iter().map(|review| review.4).collect();
         let names = staff::names(rx.tx(), &people).await?;
         let of = |code: &str| {

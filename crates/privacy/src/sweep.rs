@@ -1,8 +1,8 @@
 //! 清理: every night each class with a time loses what is over, some hundred rows at a time, and says how much. Before it is let
 //! loose, [`DryRun`] says what it would take.
 
+use crate::register_store::{self, KeptSweep};
 use crate::retention::{self, Class};
-use crate::store_more::{self, KeptSweep};
 use base::{Moment, Span};
 use desk::{Command, Cx, Keeping, Never, Query, Role, Rx, Stop, Subject};
 use serde::{Deserialize, Serialize};
@@ -82,7 +82,7 @@ impl Command for Sweep {
         let (mut rows, mut files, mut left) = (0, 0, 0);
         for keeping in &keepings {
             let ended = cx.end(keeping, before, STEP - rows).await?;
-            store_more::leave(cx.tx(), &ended.files, now).await?;
+            register_store::leave(cx.tx(), &ended.files, now).await?;
             rows += ended.rows;
             files += ended.files.len() as i64;
             left += cx.over(keeping, before).await?;
@@ -96,7 +96,7 @@ impl Command for Sweep {
             left_over: left,
             ended_at: now,
         };
-        store_more::swept(cx.tx(), &report).await?;
+        register_store::swept(cx.tx(), &report).await?;
         let next = match left > 0 && rows > 0 {
             true => Some(class),
             false => swept().skip_while(|one| one.code != class.code).nth(1),
@@ -193,7 +193,7 @@ impl Query for Sweeps {
     }
 
     async fn run(&self, rx: &mut Rx<'_, '_>) -> Result<Vec<SweepRow>, Stop<Never>> {
-        let kept = store_more::sweeps(rx.tx(), 200).await?;
+        let kept = register_store::sweeps(rx.tx(), 200).await?;
         let row = |k: KeptSweep| SweepRow {
             day: k.day,
             class: k.class,

@@ -1,7 +1,7 @@
 //! An elder no longer agrees. It holds from this moment: what the purpose stood on is refused by the desk itself.
 
 use crate::kinds::Means;
-use crate::{purpose, store};
+use crate::{consent_store, purpose};
 use base::ElderId;
 use desk::{Command, Cx, Kind, Refusal, Role, Stop, Subject};
 use serde::{Deserialize, Serialize};
@@ -47,7 +47,7 @@ impl Command for WithdrawConsent {
     async fn run(&self, cx: &mut Cx<'_, '_>) -> Result<String, Stop<WithdrawRefused>> {
         let (by, now) = (cx.account(), cx.now);
         let means = self.means.word();
-        let ended = store::withdraw(cx.tx(), self.elder, Some(&self.purpose), means, by, now).await?;
+        let ended = consent_store::withdraw(cx.tx(), self.elder, Some(&self.purpose), means, by, now).await?;
         if ended.is_empty() {
             return Err(WithdrawRefused::None.into());
         }

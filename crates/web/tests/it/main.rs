@@ -20,7 +20,6 @@ fn register(registry: &mut desk::Registry) {
     mandates::register(registry);
     visits::register(registry);
     devices::register(registry);
-    rounds::register(registry);
     cockpit::register(registry);
     web::register(registry);
 }
