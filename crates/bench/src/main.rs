@@ -6,6 +6,7 @@ mod frame;
 mod import;
 mod kill;
 mod matching;
+mod plan;
 mod press;
 mod ring;
 mod start;
@@ -32,6 +33,7 @@ const BENCHES: &[Bench] = &[
         says: "FEBRL beside Splink and recordlinkage, our own district, a file against a full register",
     },
     Bench { name: "import", says: "a full register's rows into an empty register, against a full one, and again" },
+    Bench { name: "plan", says: "rounds of a day: public instances beside the best published, a district's day, mending it" },
     Bench { name: "start", says: "time to ready and memory with a full district" },
 ];
 
@@ -50,6 +52,9 @@ struct Words {
     /// Only this database.
     #[arg(long)]
     db: Option<Database>,
+    /// A folder with the public instances of home care routing (`mankowska_10_1.json`, ...), for `plan`.
+    #[arg(long)]
+    instances: Option<std::path::PathBuf>,
     /// A form that ends within 40 s on prepared data.
     #[arg(long)]
     quick: bool,
@@ -63,7 +68,7 @@ fn main() -> Result<()> {
         std::process::exit(yinqiao::main_with(rest));
     }
     let words = Words::parse();
-    let ask = Ask { seconds: words.seconds, size: words.size, db: words.db, quick: words.quick };
+    let ask = Ask { seconds: words.seconds, size: words.size, db: words.db, quick: words.quick, instances: words.instances };
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     runtime.block_on(run(&words.name, &ask))
 }
@@ -85,6 +90,7 @@ async fn run(name: &str, ask: &Ask) -> Result<()> {
         "find" => find::run(ask, &mut report).await?,
         "match" => matching::run(ask, &mut report).await?,
         "import" => import::run(ask, &mut report).await?,
+        "plan" => plan::run(ask, &mut report).await?,
         "start" => start::run(ask, &mut report).await?,
         _ => bail!("no benchmark {name:?}; `bench list` names them"),
     }

@@ -43,6 +43,8 @@ pub(crate) struct Ask {
     pub(crate) size: Option<u64>,
     pub(crate) db: Option<Database>,
     pub(crate) quick: bool,
+    /// Where the public instances for `plan` lie.
+    pub(crate) instances: Option<std::path::PathBuf>,
 }
 
 impl Ask {
