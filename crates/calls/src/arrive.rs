@@ -132,6 +132,7 @@ impl Arrive {
             && let Some(phone) = store::phones::load(cx.tx(), user).await?
             && let Some(elder) = phone.elder
         {
+            let elder = matches::kept(cx.tx(), elder).await?;
             caller.elder = Some(elder);
             caller.one_key = true;
             caller.region = cx.place_of(&elder.text()).await?.map(|p| p.region).unwrap_or_default();
@@ -144,8 +145,13 @@ impl Arrive {
             // A shared landline leads to several: the first is shown, the agent asks who it is.
             if let Some(known) = elders::by_number(cx.tx(), &key).await?.into_iter().next() {
                 caller.one_key = matches!(&known.owner, Owner::Own(label) if label.contains("一键"));
-                caller.elder = Some(known.elder);
-                caller.region = known.region;
+                // Whoever was found to be somebody registered before is shown under that record.
+                let kept = matches::kept(cx.tx(), known.elder).await?;
+                caller.elder = Some(kept);
+                caller.region = match kept == known.elder {
+                    true => known.region,
+                    false => cx.place_of(&kept.text()).await?.map_or(known.region, |place| place.region),
+                };
             }
         }
         caller.number = Some(phone);
