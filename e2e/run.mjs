@@ -7,10 +7,12 @@ import { bad } from "./stories/bad.mjs";
 import { call } from "./stories/call.mjs";
 import { elders } from "./stories/elders.mjs";
 import { family } from "./stories/family.mjs";
+import { matches } from "./stories/matches.mjs";
 import { pages } from "./stories/pages.mjs";
 import { privacy } from "./stories/privacy.mjs";
 import { settle } from "./stories/people.mjs";
 import { board, door, press } from "./stories/press.mjs";
+import { regions } from "./stories/regions.mjs";
 import { rounds } from "./stories/rounds.mjs";
 import { sheets } from "./stories/sheets.mjs";
 
@@ -31,6 +33,8 @@ try {
     if (runs("rounds") || runs("pages")) await rounds(s, story);
     if (runs("privacy")) await privacy(s, story);
     if (runs("sheets") || runs("pages")) await sheets(s, story);
+    if (runs("regions") || runs("pages")) await regions(s, story);
+    if (runs("matches") || runs("pages")) await matches(s, story);
     if (runs("pages")) await pages(s, story);
     if (runs("bad")) await bad(s, story);
   }

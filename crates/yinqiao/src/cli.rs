@@ -61,6 +61,9 @@ pub enum Verb {
     /// The trail of everything that was done
     #[command(subcommand)]
     Trail(Trail),
+    /// Units of administration
+    #[command(subcommand)]
+    Region(Region),
     /// Save one consistent set of everything but the keys
     Backup {
         /// The file to write
@@ -81,7 +84,11 @@ pub enum Verb {
 impl Verb {
     /// Makes file names whole, as seen from `folder`: a server that runs the command stands elsewhere.
     pub fn resolve(&mut self, folder: &Path) {
-        if let Verb::Backup { file } | Verb::Restore { file, .. } | Verb::Import(Import { file, .. }) = self {
+        if let Verb::Backup { file }
+        | Verb::Restore { file, .. }
+        | Verb::Import(Import { file, .. })
+        | Verb::Region(Region::Reorganise { file, .. }) = self
+        {
             *file = folder.join(&*file);
         }
     }
@@ -186,6 +193,22 @@ pub struct Import {
     pub what: String,
     /// A CSV file (see docs/import-formats.md)
     pub file: PathBuf,
+}
+
+/// `region`
+#[derive(Debug, Subcommand)]
+pub enum Region {
+    /// Do what a reorganisation's file says (crates/regions/data has one): on its day by itself, or now when that is past
+    Reorganise {
+        /// The file (TOML)
+        file: PathBuf,
+        /// Another day than the file's
+        #[arg(long, value_name = "DAY")]
+        on: Option<String>,
+        /// Only say what it would move
+        #[arg(long)]
+        preview: bool,
+    },
 }
 
 /// `trail`

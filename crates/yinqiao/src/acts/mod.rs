@@ -3,6 +3,7 @@ mod account;
 mod backup;
 mod device;
 mod phone;
+mod region;
 mod restore;
 mod tar;
 mod token;
@@ -37,6 +38,7 @@ pub async fn run(
         Verb::Token(what) => token::run(office, what, console).await,
         Verb::Phone(what) => phone::run(office, what, console).await,
         Verb::Device(what) => device::run(office, what, console).await,
+        Verb::Region(what) => region::run(office, what, console).await,
         Verb::Import(what) => import(office, &what, console).await,
         Verb::Trail(trail) => trail::run(office, &trail, console).await,
         Verb::Backup { file } => backup::backup(office, &file, console).await.map(|()| 0),
