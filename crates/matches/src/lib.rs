@@ -47,8 +47,8 @@ pub use matcher::{Doubt, Explained, Sign};
 pub use pairs::is_provisional;
 pub use part::{Part, PartRefused, Parted};
 pub use read::{
-    ClusterRow, Clusters, Event, EventsOf, NoPair, Pair, PairOf, Queue, QueueCount, QueuePage, QueueRow,
-    Side, Story, Waiting, still_waiting, waiting,
+    ClusterRow, Clusters, Event, EventsOf, KeptOf, NoPair, Pair, PairOf, Queue, QueueCount, QueuePage,
+    QueueRow, Side, Story, Waiting, still_waiting, waiting,
 };
 pub use topics::{Joined, PartedNews, Queued};
 pub use weigh::{Foreseen, Weigh, weigh};
@@ -71,6 +71,7 @@ pub fn register(registry: &mut desk::Registry) {
     registry.ask::<PairOf>();
     registry.ask::<EventsOf>();
     registry.ask::<Clusters>();
+    registry.ask::<KeptOf>();
     registry.ask::<Weigh>();
     registry.ask::<Estimate>();
     registry.topic::<Joined>().topic::<PartedNews>().topic::<Queued>();

@@ -26,8 +26,13 @@ pub(crate) async fn glance(
     path: Path<String>,
     uri: Uri,
 ) -> Answer {
+    let elder = id(&path)?;
+    // A record that was found to be somebody's who was registered before leads to the one that is kept.
+    if let Some(kept) = state.desk.look(&signed.ask, matches::KeptOf { elder }).await? {
+        return Ok(say(&format!("/elders/{}", kept.text()), false, "那份档案已经合到这位长者名下"));
+    }
     let past = Params::read(&uri).page();
-    render(&state, &signed, id(&path)?, Shown { past, ..Shown::default() }).await
+    render(&state, &signed, elder, Shown { past, ..Shown::default() }).await
 }
 
 /// `POST /elders/{id}`: opened.
