@@ -2,8 +2,8 @@
 
 use crate::refused::Refused;
 use crate::sheet::{About, SheetId, State};
-use crate::store;
 use crate::topics::SheetMoved;
+use crate::{store, store_people};
 use base::{AnyId, Span};
 use desk::{Command, Cx, Role, Stop, Subject};
 use serde::{Deserialize, Serialize};
@@ -34,7 +34,7 @@ impl Command for Forget {
             cx.later(&self.sheet.text(), now + Span::hours(1), self).await?;
             return Ok(());
         }
-        if store::destroy_some(cx.tx(), self.sheet).await? {
+        if store_people::destroy_some(cx.tx(), self.sheet).await? {
             cx.later(&self.sheet.text(), now, self).await?;
             return Ok(());
         }

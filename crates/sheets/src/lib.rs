@@ -21,11 +21,13 @@ mod refused;
 mod sheet;
 mod step;
 mod store;
+mod store_people;
 mod straight;
 mod survey;
 mod topics;
 mod when;
 mod whereabouts;
+mod written;
 
 pub use bad_file::bad_file;
 pub use carry::{NotBrought, bring, digest};

@@ -4,8 +4,8 @@ use crate::mapping::{Mapping, Profile};
 use crate::refused::Refused;
 use crate::sheet::{SheetId, State};
 use crate::step::Step;
-use crate::store;
 use crate::topics::SheetMoved;
+use crate::{store, store_people};
 use base::AnyId;
 use desk::{Command, Cx, Role, Stop, Subject};
 use serde::{Deserialize, Serialize};
@@ -59,7 +59,7 @@ impl Command for Map {
             if name.is_empty() || name.chars().count() > 40 {
                 return Err(Refused::ProfileName.into());
             }
-            store::keep_profile(cx.tx(), &Profile::of(name, &mapping), account, now).await?;
+            store_people::keep_profile(cx.tx(), &Profile::of(name, &mapping), account, now).await?;
             cx.note("profile", name);
         }
         cx.note("source", &mapping.source);

@@ -5,8 +5,8 @@ use crate::mapping::{Mapping, Profile};
 use crate::reader::{Format, Row};
 use crate::refused::Refused;
 use crate::sheet::{Fate, Part, SheetId, Stage, State, Stored, Sums, Told};
-use crate::store;
 use crate::survey::{Survey, survey};
+use crate::{store, store_people};
 use base::{AccountId, Moment};
 use desk::{Query, Role, Rx, Stop, Subject};
 use serde::Serialize;
@@ -305,7 +305,7 @@ impl Query for Look {
         let rows: Vec<Row> = store::open(rx.vault(), sheet.id, &sealed)?;
         let before = about.mapping.filter(|m| m.part as i64 == self.part && self.profile.is_empty());
         let survey = survey(&rows, self.header.or(before.as_ref().map(|m| m.header)));
-        let profiles = store::profiles(rx.tx()).await?;
+        let profiles = store_people::profiles(rx.tx()).await?;
         let by = match self.profile.as_str() {
             "" => profiles.iter().find(|profile| profile.fits(&survey)),
             name => profiles.iter().find(|profile| profile.name == name),

@@ -8,6 +8,7 @@ use crate::reader::Row;
 use crate::refused::Refused;
 use crate::sheet::{Fate, SheetId, Stage, State, Stored, Sums, Told};
 use crate::store;
+use crate::store_people;
 use crate::topics::SheetMoved;
 use crate::whereabouts::Whereabouts;
 use base::{AnyId, Date};
@@ -160,7 +161,7 @@ impl Step {
             keys.extend(number.clone().map(|number| (number, row.line)));
             rows.push((row, who, number));
         }
-        let first = store::enter_people(cx.tx(), self.sheet, stored.pass, &keys).await?;
+        let first = store_people::enter_people(cx.tx(), self.sheet, stored.pass, &keys).await?;
         let mut once = Vec::with_capacity(rows.len());
         for (row, who, number) in rows {
             let before = |key: &String| first.get(key).copied().filter(|line| *line != row.line);
