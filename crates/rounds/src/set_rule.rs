@@ -137,7 +137,7 @@ impl Command for SetRaise {
     async fn run(&self, cx: &mut Cx<'_, '_>) -> Result<String, Stop<Cannot>> {
         let (now, today) = (cx.now, cx.now.local_day());
         let long = self.until - self.from;
-        if long < 1 || long > LONGEST || self.until <= today || self.from < today {
+        if !(1..=LONGEST).contains(&long) || self.until <= today || self.from < today {
             return Err(Cannot::Days.into());
         }
         let given: Vec<i64> = [self.high, self.key, self.ordinary].into_iter().flatten().collect();

@@ -49,6 +49,18 @@ pub(crate) struct Door {
     ask: bool,
 }
 
+impl Door {
+    /// The form of this step is the one that is shown.
+    fn at(&self, step: &str) -> bool {
+        self.step == step
+    }
+
+    /// The door stayed closed for the first time today: it is tried again.
+    fn first(&self, step: &str) -> bool {
+        step == "todo"
+    }
+}
+
 /// The page. Opening the doors leaves a trail entry for each.
 pub(crate) async fn show(Held(state): Held<State>, signed: Signed) -> Answer {
     if !signed.is(&[Role::Worker]) {
