@@ -43,7 +43,7 @@ pub(crate) struct Door {
     phone: Option<(String, String)>,
     /// The last sign of life.
     last: String,
-    /// todo, again.
+    /// Which form is open: of the first try, or of the second.
     step: &'static str,
     /// Declined half a year ago.
     ask: bool,
