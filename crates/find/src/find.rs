@@ -1,7 +1,7 @@
 //! The one box: whatever people know of an elder, in any order, with or without slips.
 
 use crate::choose::{Choice, Listed, choose, settled};
-use crate::gather::{Wanted, gather};
+use crate::gather::{CHOICE, Wanted, gather};
 use crate::key::{Close, Key, Why};
 use crate::meaning::{Check, Meaning, meanings, plain, written};
 use crate::pool::Pool;
@@ -101,12 +101,14 @@ impl Query for Find {
         let limit = if self.limit == 0 { 20 } else { self.limit.min(MOST) };
         let mut search = Search { pool: Pool::default(), listed: Listed::new() };
         let wanted = search.wanted(rx, &parts).await?;
-        let mut chosen = Vec::new();
+        let (mut chosen, mut bounded) = (Vec::new(), false);
         for close in [Close::Exact, Close::Beginning, Close::Part, Close::Near] {
             let numbers = gather(rx.tx(), &mut search.pool, &wanted, close).await?;
             if numbers.is_empty() {
                 continue;
             }
+            // Of more than can be looked at, not all were looked at.
+            bounded = numbers.len() == CHOICE;
             let offered = store::by_number(rx.tx(), &numbers).await?;
             chosen = reached(rx, choose(offered, &wanted, &search.listed)).await?;
             if settled(&chosen, limit, close) {
@@ -114,7 +116,7 @@ impl Query for Find {
             }
         }
         let keys: BTreeSet<Key> = chosen.iter().flat_map(|one| one.why.iter().map(|why| why.key)).collect();
-        let more = chosen.len() > limit;
+        let more = bounded || chosen.len() > limit;
         chosen.truncate(limit);
         rx.note("keys", keys);
         rx.note("found", chosen.len());

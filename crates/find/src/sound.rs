@@ -7,8 +7,10 @@ use std::sync::OnceLock;
 
 /// Most readings of one character; more are rare ones of dictionaries.
 const READINGS: usize = 4;
-/// Most ways of reading a row of letters that are tried.
+/// Most ways of reading a row of letters that are tried: of nothing but whole syllables, and of mixtures.
 const WAYS: usize = 6;
+/// Most characters of a name that is typed by first letters alone.
+const LETTERS: usize = 4;
 /// Most sounds in a row of letters; longer names are found by their beginning.
 const SOUNDS: usize = 6;
 
@@ -166,12 +168,21 @@ pub(crate) fn ways(letters: &str) -> Vec<Vec<Sound>> {
     let letters = letters.replace("lyu", "lv").replace("nyu", "nv");
     let mut found = Vec::new();
     read_on(&letters, &mut Vec::new(), &mut found);
+    let whole = |way: &Vec<Sound>| way.iter().all(|sound| matches!(sound, Sound::Whole(_)));
     let starts = |way: &[Sound]| way.iter().filter(|sound| matches!(sound, Sound::Start(_))).count();
     found.sort_by_key(|way| (way.len(), starts(way)));
-    let shortest = found.first().map_or(0, Vec::len);
-    found.retain(|way| way.len() <= shortest + 1);
-    found.truncate(WAYS);
-    found
+    // Nothing but letters, as well as whole syllables: "lin" is one character or three.
+    let letters_only = found.iter().position(|way| starts(way) == way.len() && way.len() <= LETTERS);
+    let letters_only = letters_only.map(|at| found.remove(at));
+    let (mut wholes, mut mixed): (Vec<_>, Vec<_>) = found.into_iter().partition(whole);
+    for some in [&mut wholes, &mut mixed] {
+        let shortest = some.first().map_or(0, Vec::len);
+        some.retain(|way| way.len() <= shortest + 1);
+        some.truncate(WAYS);
+    }
+    let longest = wholes.first().map_or(SOUNDS, |way| way.len() + 1);
+    mixed.retain(|way| way.len() <= longest);
+    wholes.into_iter().chain(mixed).chain(letters_only).collect()
 }
 
 fn read_on(rest: &str, said: &mut Vec<Sound>, found: &mut Vec<Vec<Sound>>) {
@@ -330,6 +341,8 @@ mod tests {
     fn letters_are_read_as_people_mean_them() {
         assert_eq!(ways("wangxiuying")[0], whole(&["wang", "xiu", "ying"]));
         assert!(ways("xian").contains(&whole(&["xi", "an"])));
+        let san = vec![Sound::Start('s'), Sound::Start('a'), Sound::Start('l')];
+        assert!(ways("san").contains(&san), "three first letters that happen to be a syllable");
         assert_eq!(ways("wyy")[0], [Sound::Start('w'), Sound::Start('y'), Sound::Start('y')]);
         assert!(ways("wangxy").contains(&vec![
             Sound::Whole("wang".into()),

@@ -50,6 +50,11 @@ pub(crate) const KINDS: &[Question] = &[
 ];
 
 impl Question {
+    /// What was meant may be somebody else's name as it was typed; then whoever bears it hides who was meant.
+    pub(crate) fn slips(self) -> bool {
+        matches!(self, Question::Slip | Question::Homophone)
+    }
+
     pub(crate) fn word(self) -> &'static str {
         match self {
             Question::Name => "name",

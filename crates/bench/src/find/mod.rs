@@ -15,6 +15,7 @@ use anyhow::{Result, anyhow};
 use ask::{KINDS, Question, Searcher};
 use base::Stopwatch;
 use desk::Desk;
+use find::Close;
 use std::sync::Arc;
 
 /// A district, and forty.
@@ -85,7 +86,9 @@ async fn series(
         let found = desk.look(&asked.ask, asked.find).await.map_err(|e| anyhow!("{e}"))?;
         took.add(watch.elapsed());
         let there = found.more
-            || asked.wanted.is_none_or(|wanted| found.rows.iter().any(|hit| hit.elder.id == wanted));
+            || asked.wanted.is_none_or(|wanted| found.rows.iter().any(|hit| hit.elder.id == wanted))
+            || kind.slips()
+                && found.rows.first().is_some_and(|hit| hit.why.iter().all(|why| why.close != Close::Near));
         missed += u64::from(!there);
     }
     Ok((took, missed))

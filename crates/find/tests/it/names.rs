@@ -45,6 +45,8 @@ async fn letters_are_whole_pinyin_initials_and_mixtures(w: World) {
     for text in ["lvguihua", "lüguihua", "luguihua", "lgh", "lyuguihua"] {
         assert_eq!(names(&w, &ask, text).await, ["吕桂花"], "{text}");
     }
+    enter(&w, vec![named("宋安宁", STREET)]).await;
+    assert_eq!(names(&w, &ask, "san").await, ["宋安宁"], "first letters that happen to be a syllable");
     assert_eq!(first(&w, &ask, "wangxiuying").await.1, [(Key::Pinyin, Close::Exact)]);
     assert_eq!(first(&w, &ask, "lgh").await.1, [(Key::Initials, Close::Exact)]);
     assert_eq!(first(&w, &ask, "guihua").await.1, [(Key::Pinyin, Close::Part)]);
