@@ -2,19 +2,12 @@
 
 /// Tiers of rounds.
 pub(crate) fn tiers() -> [(&'static str, String); 3] {
-    [("high", "重点".into()), ("key", "关注".into()), ("ordinary", "一般".into())]
+    rounds::Tier::ALL.map(|tier| (tier.word(), tier.label().to_owned()))
 }
 
 /// How a round may end.
 pub(crate) fn endings() -> [(&'static str, &'static str); 6] {
-    [
-        ("seen", "见到了"),
-        ("spoke", "通了话"),
-        ("closed", "没开门"),
-        ("worries", "有担心的"),
-        ("moved", "搬走了"),
-        ("hospital", "住院了"),
-    ]
+    rounds::Ending::ALL.map(|ending| (ending.word(), ending.label()))
 }
 
 /// Kinds of device.

@@ -63,6 +63,8 @@ fn holdings() -> Vec<&'static Holding> {
         visits::Recode::HOLDINGS,
         calls::Recode::HOLDINGS,
         devices::Recode::HOLDINGS,
+        rounds::Recode::HOLDINGS,
+        mandates::Recode::HOLDINGS,
         places::Recode::HOLDINGS,
         staff::Recode::HOLDINGS,
     ];
