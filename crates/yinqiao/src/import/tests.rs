@@ -8,8 +8,8 @@ use std::path::{Path, PathBuf};
 use testkit::{World, on_each_db};
 
 on_each_db!(
-    regions::register, staff::register, elders::register, places::register, cases::register, calls::register,
-    visits::register, devices::register =>
+    regions::register, staff::register, elders::register, matches::register, sheets::register, places::register,
+    cases::register, calls::register, visits::register, devices::register =>
     a_district_goes_in_once,
     bad_rows_come_back_beside_the_file,
     a_file_of_an_old_office_program_is_read,
