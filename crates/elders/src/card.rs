@@ -201,6 +201,6 @@ pub(crate) async fn card(
         phones,
         contacts,
         changed_at: stored.changed_at,
-        in_emergency: in_emergency,
+        in_emergency,
     })
 }

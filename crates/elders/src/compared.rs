@@ -95,8 +95,9 @@ pub async fn compared(cx: &mut Cx<'_, '_>, elders: &[ElderId]) -> Result<Vec<Com
             marks(1, chunk.len())
         );
         let query = chunk.iter().fold(sql(text), |query, elder| query.bind(*elder));
-        let rows =
-            query.all(cx.tx(), |row| Ok((store::stored(row)?, row.get::<Option<String>>(12)?))).await?;
+        let rows = query
+            .all(cx.tx(), |row| Ok((store::stored(row)?, row.get::<Option<String>>(store::NEXT)?)))
+            .await?;
         let text =
             format!("SELECT elder_id, token FROM elder_phones WHERE elder_id IN ({})", marks(1, chunk.len()));
         let query = chunk.iter().fold(sql(text), |query, elder| query.bind(*elder));

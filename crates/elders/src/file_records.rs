@@ -38,8 +38,11 @@ const PARTS: [&str; 7] = ["类别", "等次", "机关", "文号", "起", "止", 
 /// 其他证件1 … 其他证件3.
 const DOCUMENTS: usize = 3;
 
+/// Headers of decisions, headers of documents.
+type Repeated = (Vec<[String; 7]>, Vec<[String; 2]>);
+
 /// The repeated columns' headers, made once.
-static REPEATED: LazyLock<(Vec<[String; 7]>, Vec<[String; 2]>)> = LazyLock::new(|| {
+static REPEATED: LazyLock<Repeated> = LazyLock::new(|| {
     (
         (1..=DECISIONS).map(|n| PARTS.map(|part| format!("认定{n}{part}"))).collect(),
         (1..=DOCUMENTS).map(|n| ["类型", "号码"].map(|part| format!("其他证件{n}{part}"))).collect(),
@@ -70,7 +73,7 @@ pub fn records(line: &Line) -> Result<Records, BadRow> {
 }
 
 fn at(line: &Line, column: &str, reason: &str) -> BadRow {
-    BadRow::new(line.number, column, &reason)
+    BadRow::new(line.number, column, reason)
 }
 
 /// `独居`, `独居:2021-05-01`, `留守:2019-01-01:2023-06-01`.

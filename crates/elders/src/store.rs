@@ -29,6 +29,9 @@ pub(crate) struct Stored {
 pub(crate) const COLUMNS: &str = "e.id, e.name, e.called, e.birth, e.sex, e.region, e.lat, e.lon, e.categories, \
      e.grade, e.sealed, e.changed_at, e.accuracy_m, e.died_on";
 
+/// The place of what is read behind [`COLUMNS`].
+pub(crate) const NEXT: usize = 14;
+
 /// Reads [`COLUMNS`].
 pub(crate) fn stored(row: &Row<'_>) -> Result<Stored, DbError> {
     let point = match (row.get::<Option<f64>>(6)?, row.get::<Option<f64>>(7)?) {

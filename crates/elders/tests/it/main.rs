@@ -5,4 +5,5 @@ mod death;
 mod import;
 mod papers;
 mod records;
+mod standings;
 mod stories;

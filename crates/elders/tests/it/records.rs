@@ -23,19 +23,18 @@ on_each_db!(regions::register, elders::register =>
     health_notes_are_written_by_one_at_a_time,
     religion_stands_here_only_by_the_elders_will,
     one_family_doctor_at_a_time,
-    others_read_how_elders_stand,
 );
 
-fn day(text: &str) -> Date {
+pub fn day(text: &str) -> Date {
     text.parse().unwrap()
 }
 
-fn fact(elder: ElderId, kind: FactKind, from: Option<&str>) -> NoteFact {
+pub fn fact(elder: ElderId, kind: FactKind, from: Option<&str>) -> NoteFact {
     let fact = GivenFact { kind, from: from.map(day), until: None };
     NoteFact { elder, fact, said: "女儿".into(), note: "老伴去世后".into() }
 }
 
-fn decision(elder: ElderId, kind: DecisionKind, from: &str, until: Option<&str>) -> EnterDecision {
+pub fn decision(elder: ElderId, kind: DecisionKind, from: &str, until: Option<&str>) -> EnterDecision {
     let decision = GivenDecision {
         kind,
         degree: "城市低保".into(),
@@ -127,7 +126,7 @@ async fn a_decision_needs_its_body_and_ends_after_it_begins(w: World) {
 }
 
 /// A sheet that loses so many points, from the first item on.
-fn sheet(mut lost: u8) -> Sheet {
+pub fn sheet(mut lost: u8) -> Sheet {
     let scores = ability::ITEMS.map(|item| {
         let take = lost.min(item.most());
         lost -= take;
@@ -136,7 +135,7 @@ fn sheet(mut lost: u8) -> Sheet {
     Sheet { scores, ..Sheet::default() }
 }
 
-fn assess(elder: ElderId, on: &str, sheet: Sheet) -> Assess {
+pub fn assess(elder: ElderId, on: &str, sheet: Sheet) -> Assess {
     let given = GivenAssessment {
         day: Some(day(on)),
         sheet: Some(sheet),
@@ -369,35 +368,4 @@ async fn one_family_doctor_at_a_time(w: World) {
     let contracts = w.look(&clerk, RecordOf { elder }).await.contracts;
     let holds: Vec<bool> = contracts.iter().map(|one| one.holds(day("2026-11-24"))).collect();
     assert_eq!(holds, [false, true]);
-}
-
-struct Standings(Vec<ElderId>, Date);
-
-impl db::Work for Standings {
-    type Out = Vec<elders::Standing>;
-    async fn run(&mut self, tx: &mut db::Tx<'_>) -> Result<Self::Out, db::DbError> {
-        let some = elders::standings(tx, &self.0, self.1).await?;
-        let walked = elders::standings_after(tx, None, 10, self.1).await?;
-        assert_eq!(some, walked);
-        let with = elders::with_decision(tx, DecisionKind::Allowance, self.1, None, 10).await?;
-        assert_eq!(with.len(), some.iter().filter(|s| !s.decisions.is_empty()).count());
-        assert!(elders::paid_after_death(tx, self.1, None, 10).await?.is_empty());
-        Ok(some)
-    }
-}
-
-async fn others_read_how_elders_stand(w: World) {
-    let elder = wang_registered(&w).await;
-    let ask = Ask::system();
-    w.run(&ask, fact(elder, FactKind::Alone, Some("2021-05-01"))).await;
-    w.run(&ask, decision(elder, DecisionKind::Allowance, "2025-01-01", Some("2027-01-01"))).await;
-    w.run(&ask, assess(elder, "2026-03-04", sheet(40))).await;
-    let read = async |on: &str| w.desk.db().read(Standings(vec![elder], day(on))).await.unwrap().remove(0);
-    let now = read("2026-11-24").await;
-    assert_eq!((now.name.as_str(), now.died, now.grade), ("王玉英", None, Some(Grade::Moderate)));
-    assert_eq!(now.facts, [(FactKind::Alone, Some(day("2021-05-01")))]);
-    assert_eq!(now.decisions, [(DecisionKind::Allowance, Some(day("2027-01-01")))]);
-    assert_eq!(now.assessment_due, Some(day("2027-03-04")));
-    assert_eq!(read("2020-01-01").await.facts, []);
-    assert_eq!(read("2027-01-01").await.decisions, []);
 }
