@@ -91,7 +91,11 @@ const ABOUT: &[About] = &[
         "elder_phones",
         "电话",
         "place",
-        &[column("label", "说明", Reads::Text), column("sealed", "号码", Reads::Sealed(&[]))],
+        &[
+            column("label", "说明", Reads::Text),
+            column("sealed", "号码", Reads::Sealed(&[])),
+            column("said", "谁说的", Reads::Sealed(&[])),
+        ],
     ),
     table(
         "elder_past_phones",

@@ -23,6 +23,7 @@ mod faces;
 mod follow;
 mod ids;
 mod joins;
+mod kept_store;
 mod learn;
 mod many;
 mod model;
@@ -60,6 +61,7 @@ pub const MOST_RECORDS: usize = 12;
 
 /// Tells the desk what this capability can do.
 pub fn register(registry: &mut desk::Registry) {
+    kept_store::enter(registry);
     registry.act::<Enrol>();
     registry.act::<EnrolMany>();
     registry.act::<Decide>();

@@ -74,6 +74,7 @@ const NOT_THEIRS: &[(&str, &str, &str)] = &[
     ("elder_keys", "wrapped", "the key itself"),
     ("former_keys", "wrapped", "the key itself"),
     ("trail", "detail", "never rewritten"),
+    ("find_elders", "terms", "an index without text, made anew when the record changes"),
 ];
 
 #[test]
