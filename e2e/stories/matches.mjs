@@ -8,11 +8,22 @@ const test = (name) => `[data-test="${name}"]`;
 /** The check place of GB 11643. */
 const identity = (first) => first + "10X98765432"[[...first].reduce((sum, digit, at) => sum + digit * [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2][at], 0) % 11];
 const WIFE = identity("00100119420815002");
-const LIST = `编号,姓名,性别,证件号码,区划代码,地址,电话1
-M1,覃秀兰,女,${WIFE},${STREET},石桥路66号2单元301,10000000601
-M2,谌国强,男,${WIFE},${STREET},石桥路66号2单元301,10000000601
-M3,覃绣岚,女,${WIFE},${STREET},,10000000602
-`;
+const HEAD = "编号,姓名,性别,证件号码,区划代码,地址,电话1\n";
+const REGISTERED = `${HEAD}M1,覃秀兰,女,${WIFE},${STREET},石桥路66号2单元301,10000000601\n`;
+const FORMS = `${HEAD}F1,谌国强,男,${WIFE},${STREET},石桥路66号2单元301,10000000601\n`;
+const AGAIN = `${HEAD}A1,覃绣岚,女,${WIFE},${STREET},,10000000602\n`;
+
+/** A list comes in through the pages of sheets. */
+async function bring(page, source, text) {
+  await page.goto("/sheets");
+  await page.locator("#file").setInputFiles({ name: `${source}.csv`, mimeType: "text/csv", buffer: Buffer.from(text) });
+  await Promise.all([page.waitForLoadState(), page.locator(test("upload")).click()]);
+  await page.locator("#source").fill(source);
+  await Promise.all([page.waitForLoadState(), page.locator(test("try")).click()]);
+  await page.locator(test("go")).waitFor({ timeout: 8000 }).catch(async () => { throw new Error(`no try: ${page.url()} ${await page.locator("main").innerText()}`); });
+  await Promise.all([page.waitForLoadState(), page.locator(test("go")).click()]);
+  await page.locator(test("finished")).waitFor({ timeout: 8000 });
+}
 
 export async function matches(s, story) {
   story.ids ??= {};
@@ -22,14 +33,9 @@ export async function matches(s, story) {
     await s.program.tell(["account", "add", "e2e-match", "--role", "clerk", "--called", "文窗口", "--region", STREET], PASSWORD + "\n");
     clerk = await enter(s, "e2e-match");
     const { page } = clerk;
-    await page.goto("/sheets");
-    await page.locator("#file").setInputFiles({ name: "补贴名单.csv", mimeType: "text/csv", buffer: Buffer.from(LIST) });
-    await Promise.all([page.waitForLoadState(), page.locator(test("upload")).click()]);
-    await page.locator("#source").fill("补贴名单");
-    await Promise.all([page.waitForLoadState(), page.locator(test("try")).click()]);
-    await page.locator(test("go")).waitFor();
-    await Promise.all([page.waitForLoadState(), page.locator(test("go")).click()]);
-    await page.locator(test("finished")).waitFor();
+    await bring(page, "民政名册", REGISTERED);
+    await bring(page, "补贴申请", FORMS);
+    await bring(page, "体检名单", AGAIN);
     await page.goto("/matches");
     await page.locator(test("queue")).waitFor();
     must(await page.locator(`${test("queue")} tbody tr`).count() >= 1, "no pair waits");

@@ -60,7 +60,7 @@ async fn by_number(
     let ids: Vec<ElderId> = bearers.values().map(|bearer| bearer.elder).collect();
     let gone = joins::kept_many(tx, &ids).await?;
     let nobody = NameCounts::default();
-    let mut findings = Vec::with_capacity(seekers.len());
+    let mut findings: Vec<Option<Finding>> = Vec::with_capacity(seekers.len());
     for seeker in seekers {
         let bearer = seeker.face.number.as_ref().and_then(|token| bearers.get(token));
         findings.push(bearer.map(|bearer| {
@@ -83,7 +83,35 @@ async fn by_number(
             }
         }));
     }
+    tell_all(tx, seekers, &mut findings, model).await?;
     Ok(findings)
+}
+
+/// Who is asked about because of a number is compared in everything else too, so that a person sees it.
+async fn tell_all(
+    tx: &mut Tx<'_>,
+    seekers: &[&Seeker],
+    findings: &mut [Option<Finding>],
+    model: &Model,
+) -> Result<(), DbError> {
+    let asked = |finding: &Option<Finding>| match finding {
+        Some(Finding::Ask { candidates, .. }) => candidates.first().map(|candidate| candidate.elder),
+        _ => None,
+    };
+    let elders: Vec<ElderId> = findings.iter().filter_map(asked).collect();
+    let faces = faces::of(tx, &elders).await?;
+    let nobody = NameCounts::default();
+    for (seeker, finding) in seekers.iter().zip(findings) {
+        let Some(Finding::Ask { candidates, .. }) = finding else { continue };
+        for candidate in candidates {
+            if let Some(face) = faces.get(&candidate.elder) {
+                candidate.judged = judge(&seeker.face, face, model, &nobody, 2);
+                // What is kept to compare may lag behind the register by a moment; the number does not.
+                candidate.judged.numbers = Some(true);
+            }
+        }
+    }
+    Ok(())
 }
 
 /// Those who are known by nothing but what they are like.

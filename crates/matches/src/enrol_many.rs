@@ -116,7 +116,6 @@ pub(crate) async fn take_in(
 }
 
 /// Which rows are new, and which say something else than last time.
-#[expect(clippy::type_complexity, reason = "two lists, used once")]
 async fn sort_out<'r>(
     cx: &mut Cx<'_, '_>,
     source: &str,

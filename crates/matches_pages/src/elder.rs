@@ -13,7 +13,6 @@ use pages::layout::{Chrome, Family};
 #[template(path = "elder.html")]
 struct StoryPage {
     chrome: Chrome,
-    id: String,
     members: Vec<(String, String)>,
     records: Vec<(String, String)>,
     events: Vec<Row>,
@@ -52,7 +51,6 @@ pub(crate) async fn show(state: axum::extract::State<State>, signed: Signed, pat
     };
     page(&StoryPage {
         chrome,
-        id: elder.text(),
         records: story.records.iter().map(|(id, record)| (name_of(id), record.clone())).collect(),
         members: story.members.iter().map(|(id, name)| (id.text(), masked(name))).collect(),
         events: story.events.into_iter().map(row).collect(),

@@ -82,7 +82,7 @@ impl Query for EventsOf {
                 }
             }
         }
-        all.sort_by(|a, b| b.id.cmp(&a.id));
+        all.sort_by_key(|event| std::cmp::Reverse(event.id));
         let names = elders::names(rx.tx(), &ids).await?;
         let name = |elder: &ElderId| names.get(elder).cloned().unwrap_or_default();
         let undone: HashSet<EventId> = all.iter().filter_map(|event| event.undoes).collect();
