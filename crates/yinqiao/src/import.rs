@@ -4,11 +4,11 @@
 //! The same file twice changes nothing, so an import that was cut off is simply run again.
 
 mod beside;
-mod elders;
 mod helpers;
 mod kinds;
 mod links;
 mod past;
+mod people;
 
 #[cfg(test)]
 mod tests;
@@ -130,7 +130,7 @@ pub async fn run(
             report.beside = beside::write(path, &report.bad)?;
             Ok(report)
         }
-        "elders" => elders::take(desk, path, beside, console).await,
+        "elders" => people::take(desk, path, beside, console).await,
         "devices" => take::<kinds::Devices>(desk, path, beside, console).await,
         "calls" => take::<past::Calls>(desk, path, beside, console).await,
         "visits" => take::<past::Visits>(desk, path, beside, console).await,

@@ -1,6 +1,6 @@
 //! What each kind of file is to the import: its reader and its act, both of the capability that owns it.
 
-use super::links::{Links, SOURCE};
+use super::links::Links;
 use super::{Intake, Taken, Tally};
 use base::sheet::{BadRow, BadSheet, Line, Sheet};
 use base::{Date, DeviceId, Moment};
