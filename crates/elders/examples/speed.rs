@@ -1,4 +1,4 @@
-//! How fast a register of a district is taken in, and how fast somebody is found in it.
+//! How fast a register of a district is taken in, and how fast one record of it is opened.
 //!
 //! `cargo run --release -p elders --example speed -- TARGET [ELDERS]`, where TARGET is a new SQLite file or
 //! `postgres://...` of an empty database.
@@ -6,7 +6,10 @@
 use base::{Clock, Date, Stopwatch};
 use db::{Db, Settings, Target};
 use desk::{Ask, Channel, Desk, Registry, Vault};
-use elders::{CardOf, Contact, Find, Import, ImportRow, Number, Profile};
+use elders::{
+    BySource, CardOf, Contact, FactKind, GivenFact, Health, Import, ImportRow, Number, Profile, RecordOf,
+    Records,
+};
 use regions::{Kind, LoadUnits, Unit};
 use std::error::Error;
 
@@ -36,23 +39,22 @@ async fn main() -> Result<(), Box<dyn Error>> {
         let (added, same) = import(&desk, elders).await?;
         println!("{round}: {added} added, {same} same in {:.1} s", watch.elapsed().as_secs_f64());
     }
-    for (what, texts) in looks(elders) {
-        let mut times = Vec::new();
-        for text in texts {
+    let numbers: Vec<String> = (0..1_000).map(|n| format!("E{:07}", n * 7_919 % elders)).collect();
+    let mut cards = Vec::new();
+    let mut records = Vec::new();
+    for chunk in numbers.chunks(elders::CHUNK) {
+        let of = BySource { source: "speed".into(), numbers: chunk.to_vec() };
+        for found in desk.look(&Ask::system(), of).await? {
             let watch = Stopwatch::start();
-            let found = desk.look(&Ask::system(), Find { text, ..Find::default() }).await?;
-            times.push((watch.elapsed(), found.page.rows.len()));
+            desk.look(&Ask::system(), CardOf { elder: found.elder, in_emergency: false }).await?;
+            cards.push((watch.elapsed(), 1));
+            let watch = Stopwatch::start();
+            desk.look(&Ask::system(), RecordOf { elder: found.elder }).await?;
+            records.push((watch.elapsed(), 1));
         }
-        print(what, times);
     }
-    let found = desk.look(&Ask::system(), Find { text: "王".into(), limit: 100, ..Find::default() }).await?;
-    let mut times = Vec::new();
-    for row in found.page.rows {
-        let watch = Stopwatch::start();
-        desk.look(&Ask::system(), CardOf { elder: row.id, in_emergency: false }).await?;
-        times.push((watch.elapsed(), 1));
-    }
-    print("card", times);
+    print("card", cards);
+    print("whole record", records);
     desk.db().close().await;
     Ok(())
 }
@@ -89,20 +91,6 @@ fn print(what: &str, mut times: Vec<(std::time::Duration, usize)>) {
         at(0.99),
         rows as f64 / times.len() as f64
     );
-}
-
-/// What is typed, two hundred of each.
-fn looks(elders: usize) -> Vec<(&'static str, Vec<String>)> {
-    let some = |f: &dyn Fn(usize) -> String| (0..200).map(|n| f((n * 7919) % elders)).collect();
-    vec![
-        ("whole name", some(&name)),
-        ("surname", some(&|n| SURNAMES[n % 20].to_owned())),
-        ("pinyin", some(&|n| elders::spell(&name(n)).full)),
-        ("initials", some(&|n| elders::spell(&name(n)).initials)),
-        ("last four", some(&|n| format!("{:04}", n % 10_000))),
-        ("whole number", some(&|n| mobile(n))),
-        ("identity", some(&identity)),
-    ]
 }
 
 fn units() -> Vec<Unit> {
@@ -174,6 +162,10 @@ fn row(n: usize) -> ImportRow {
         },
         numbers,
         contacts: (0..n % 3).map(contact).collect(),
-        ..ImportRow::default()
+        records: Records {
+            facts: vec![GivenFact { kind: FactKind::EmptyNest, from: None, until: None }],
+            health: Some(Health { conditions: vec!["高血压".into()], ..Health::default() }),
+            ..Records::default()
+        },
     }
 }
