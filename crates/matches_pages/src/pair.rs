@@ -1,6 +1,6 @@
 //! `GET /matches/pairs/{id}`: one pair, both sides open.
 
-use crate::words::{Done, Piece, compared, odds, when};
+use crate::words::{Done, Piece, compared, degree, listed, when};
 use axum::extract::Path;
 use axum::http::Uri;
 use base::{AnyId, Date, Sex};
@@ -60,7 +60,7 @@ pub(crate) async fn show(
         chrome,
         id: id.text(),
         doubt: pair.doubt.says(),
-        odds: odds(pair.total),
+        odds: degree(pair.doubt, pair.total),
         at: when(pair.at),
         waits: pair.waits && !pair.is_one,
         is_one: pair.is_one,
@@ -104,14 +104,13 @@ fn fields(pair: &Pair) -> Vec<Field> {
     let part = |place: usize| pair.parts.iter().find(|part| part.place == place);
     let birth = |birth: Option<Date>| birth.map(|date| date.to_string()).unwrap_or_default();
     let sex = |sex: Sex| if sex == Sex::Unknown { "" } else { sex.text() };
-    let phones =
-        |side: &Side| side.phones.iter().map(|p| p.digits().to_owned()).collect::<Vec<_>>().join("　");
+    let phones = |side: &Side| side.phones.iter().map(|phone| phone.digits().to_owned()).collect::<Vec<_>>();
     let mut fields = vec![
         line("姓名", [&a.name, &b.name], part(0)),
         line("出生日期", [&birth(a.birth), &birth(b.birth)], part(1)),
         line("性别", [sex(a.sex), sex(b.sex)], part(2)),
         number(pair),
-        line("电话", [&phones(a), &phones(b)], part(3)),
+        Field { sides: listed(&phones(a), &phones(b)), ..line("电话", ["", ""], part(3)) },
         line("住址", [&a.address, &b.address], part(4)),
         plain("区划", [&a.region, &b.region]),
         plain("来源", [&a.sources.join("，"), &b.sources.join("，")]),

@@ -1,6 +1,6 @@
 //! `GET /matches`: what waits, by reason, the most pressing first.
 
-use crate::words::{Done, id_param, odds, param, when};
+use crate::words::{Done, degree, id_param, param, when};
 use axum::http::Uri;
 use base::AnyId;
 use matches::{Doubt, Queue};
@@ -61,7 +61,7 @@ pub(crate) async fn show(state: axum::extract::State<State>, signed: Signed, uri
                 href: format!("/matches/pairs/{}", row.pair.text()),
                 doubt: row.doubt.says(),
                 names: row.names.map(|name| masked(&name)),
-                odds: odds(row.total),
+                odds: degree(row.doubt, row.total),
                 at: when(row.at),
             })
             .collect(),

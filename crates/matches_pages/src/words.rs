@@ -24,11 +24,37 @@ pub(crate) fn odds(bits: f64) -> String {
     }
 }
 
+/// How alike a pair is, in words. Where one number stands on both, birthday and sex are read from it and say nothing
+/// more, and a household shares the rest: odds would mislead. Twins likewise.
+pub(crate) fn degree(doubt: matches::Doubt, bits: f64) -> String {
+    match doubt {
+        matches::Doubt::Number => "一个号码只属于一个人：不是填错了，就是同一人".to_owned(),
+        matches::Doubt::Twins => "名字不同，住处生日分不出来".to_owned(),
+        _ => odds(bits),
+    }
+}
+
 /// A piece of a text; `differs` where the other text has something else.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Piece {
     pub text: String,
     pub differs: bool,
+}
+
+/// Two lists in pieces: what the other list does not have differs.
+pub(crate) fn listed(a: &[String], b: &[String]) -> [Vec<Piece>; 2] {
+    let side = |own: &[String], other: &[String]| {
+        let mut pieces: Vec<Piece> = Vec::new();
+        for one in own {
+            if !pieces.is_empty() {
+                pieces.push(Piece { text: "，".to_owned(), differs: false });
+            }
+            let differs = !other.is_empty() && !other.contains(one);
+            pieces.push(Piece { text: one.clone(), differs });
+        }
+        pieces
+    };
+    [side(a, b), side(b, a)]
 }
 
 /// Longest text that is compared sign by sign.
@@ -136,6 +162,8 @@ mod tests {
         assert_eq!(marked(&a).replace(['[', ']'], ""), "双龙大道1号3单元");
         assert!(marked(&a).contains("[3]") && marked(&b).contains("[2]"));
         assert_eq!(compared("一样", "一样")[0], [Piece { text: "一样".into(), differs: false }]);
+        let [a, b] = listed(&["1".into(), "2".into()], &["2".into()]);
+        assert_eq!((marked(&a).as_str(), marked(&b).as_str()), ("[1]，2", "2"));
         assert!(compared("", "有")[1].iter().all(|piece| !piece.differs), "missing is not different");
         assert!(compared(&"长".repeat(300), "短")[0][0].differs);
     }
