@@ -83,7 +83,7 @@ fn row(n: usize, with_number: bool) -> ImportRow {
     let birth =
         Date::new(1932 + (mixed % 34) as i32, 1 + (mixed / 37 % 12) as u32, 1 + (mixed / 419 % 28) as u32);
     let birth = birth.expect("days up to the 28th are always there");
-    let sex = if mixed % 2 == 0 { Sex::Female } else { Sex::Male };
+    let sex = if mixed.is_multiple_of(2) { Sex::Female } else { Sex::Male };
     let sequence = n / 500 % 499 * 2 + usize::from(sex == Sex::Male);
     let head = format!("00{:04}{}{sequence:03}", n % 10_000, birth.number());
     let place = base::identity::check_place(&head).expect("seventeen digits");
