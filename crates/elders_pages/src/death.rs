@@ -4,7 +4,7 @@ use crate::draft::{Draft, Reading, elder};
 use crate::record::open;
 use crate::words::{Heading, choices, moment};
 use axum::extract::Path;
-use base::{AnyId as _, Date, ElderId};
+use base::{AnyId as _, ElderId};
 use desk::Command as _;
 use elders::{Die, HowKnown, Restore};
 use pages::State;
@@ -148,7 +148,7 @@ fn shown(death: &elders::Death) -> DeathShown {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use base::{DeathId, Moment};
+    use base::{Date, DeathId, Moment};
     use elders::{Closing, Death};
 
     #[test]
