@@ -120,6 +120,8 @@ impl Command for Erase {
         }
         let (by, now) = (cx.account(), cx.now);
         crate::consent_store::withdraw(cx.tx(), elder, None, "erased", by, now).await?;
+        // By what the elder was compared goes before the tokens that it is found by.
+        matches::forget(cx.tx(), elder).await?;
         let rows = cx.erase_rows(elder).await?;
         cx.destroy_key(elder).await?;
         store::add_erasure(cx.tx(), elder, self.right, by, now).await?;

@@ -20,6 +20,7 @@ fn register(r: &mut Registry) {
     regions::register(r);
     staff::register(r);
     elders::register(r);
+    matches::register(r);
     notices::register(r);
     cases::register(r);
     calls::register(r);
