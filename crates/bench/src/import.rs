@@ -17,7 +17,7 @@ pub(crate) async fn run(ask: &Ask, report: &mut Report) -> Result<()> {
     let elders = ask.size(district::FULL, 5_000);
     let scratch = Scratch::new()?;
     eprintln!("import: writing the files of {elders} elders");
-    let plan = Plan::full(Clock::system().now()).with_elders(usize::try_from(elders)?);
+    let plan = Plan::full(Clock::system().now()).with_elders(elders);
     let written = files::write(&plan, &scratch.0, |_| {})?;
     let second = as_second(&written.elders, &scratch.0)?;
     for kind in ask.databases() {
@@ -38,14 +38,19 @@ async fn one(kind: Database, files: &files::District, second: &Path, report: &mu
     }
     let bar = BAR.iter().find(|(database, _)| *database == kind).map_or(0.0, |(_, bar)| *bar);
     let (first, _) = timed(&desk, "旧系统", &files.elders, kind, "into an empty register", report).await?;
-    let (matched, seconds) = timed(&desk, "民政台账", second, kind, "against a full register", report).await?;
+    let (matched, seconds) =
+        timed(&desk, "民政台账", second, kind, "against a full register", report).await?;
     report.line(&format!("{} against a full register", kind.word()), "bar_s", bar);
     eprintln!("import: {seconds:.1} s against a bar of {bar} s for {} rows", district::FULL);
     let (again, _) = timed(&desk, "民政台账", second, kind, "the same file again", report).await?;
     let case = kind.word();
     // Somebody who is there already and was registered again without a question would be somebody twice.
     report.must_be_none(case, "registered_twice_count", matched.sums.fresh.unsigned_abs());
-    report.must_be_none(case, "changed_by_a_repeat_count", (again.sums.fresh + again.sums.changed).unsigned_abs());
+    report.must_be_none(
+        case,
+        "changed_by_a_repeat_count",
+        (again.sums.fresh + again.sums.changed).unsigned_abs(),
+    );
     report.must_be_none(case, "bad_count", (first.sums.bad + matched.sums.bad).unsigned_abs());
     desk.db().close().await;
     Ok(())
@@ -63,11 +68,17 @@ async fn timed(
     let ask = desk::Ask::system_over(Channel::Import);
     let path = file.to_owned();
     let watch = Stopwatch::start();
-    let done = straight(desk, &ask, &way, move || std::fs::File::open(&path), |done, all| {
-        if done % 100 == 0 {
-            eprintln!("import: {what}: {done} of {all} chunks");
-        }
-    })
+    let done = straight(
+        desk,
+        &ask,
+        &way,
+        move || std::fs::File::open(&path),
+        |done, all| {
+            if done % 100 == 0 {
+                eprintln!("import: {what}: {done} of {all} chunks");
+            }
+        },
+    )
     .await
     .map_err(|error| anyhow!("{error}"))?;
     let seconds = watch.elapsed().as_secs_f64();

@@ -27,13 +27,22 @@ const BENCHES: &[Bench] = &[
         name: "ring",
         says: "the line: calls a second through the queue, INVITE to page, recorded calls at once",
     },
-    Bench { name: "find", says: "the search: p50 and p99 by kind of question, index size, how fast it is built" },
+    Bench {
+        name: "find",
+        says: "the search: p50 and p99 by kind of question, index size, how fast it is built",
+    },
     Bench {
         name: "match",
         says: "FEBRL beside Splink and recordlinkage, our own district, a file against a full register",
     },
-    Bench { name: "import", says: "a full register's rows into an empty register, against a full one, and again" },
-    Bench { name: "plan", says: "rounds of a day: public instances beside the best published, a district's day, mending it" },
+    Bench {
+        name: "import",
+        says: "a full register's rows into an empty register, against a full one, and again",
+    },
+    Bench {
+        name: "plan",
+        says: "rounds of a day: public instances beside the best published, a district's day, mending it",
+    },
     Bench { name: "start", says: "time to ready and memory with a full district" },
 ];
 
@@ -68,7 +77,13 @@ fn main() -> Result<()> {
         std::process::exit(yinqiao::main_with(rest));
     }
     let words = Words::parse();
-    let ask = Ask { seconds: words.seconds, size: words.size, db: words.db, quick: words.quick, instances: words.instances };
+    let ask = Ask {
+        seconds: words.seconds,
+        size: words.size,
+        db: words.db,
+        quick: words.quick,
+        instances: words.instances,
+    };
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     runtime.block_on(run(&words.name, &ask))
 }

@@ -33,7 +33,6 @@ mod topics;
 mod case_tests;
 mod kept_store;
 
-pub use kept_store::open_of;
 pub use advance::Advance;
 pub use call_back::CallBack;
 pub use cancel::Cancel;
@@ -43,6 +42,7 @@ pub use close::Close;
 pub use escalate::Escalate;
 pub use follow_death::FollowDeath;
 pub use hand_over::HandOver;
+pub use kept_store::open_of;
 pub use note::Note;
 pub use open::{CannotOpen, Open, Opened};
 pub use prove::Prove;

@@ -17,7 +17,11 @@ fn main() {
         let each = |what: &str, mut work: Box<dyn FnMut() + '_>| {
             let watch = Stopwatch::start();
             (0..ROUNDS).for_each(|_| work());
-            println!("{:>24} {what:<24} {:>8}", suite.label(), watch.elapsed().as_nanos() / u128::from(ROUNDS));
+            println!(
+                "{:>24} {what:<24} {:>8}",
+                suite.label(),
+                watch.elapsed().as_nanos() / u128::from(ROUNDS)
+            );
         };
         each("seal", Box::new(|| drop(black_box(vault.seal(&key, black_box(&field))))));
         each("open", Box::new(|| drop(black_box(vault.open(&key, black_box(&sealed))))));

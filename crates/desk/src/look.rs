@@ -74,7 +74,9 @@ impl<Q: Query> Work for Peek<Q> {
         match self.query.run(&mut rx).await {
             Ok(out) => Ok((Saw::Answer(out), rx.frame)),
             Err(Stop::Refused(error)) => Ok((Saw::Refused(error), rx.frame)),
-            Err(Stop::Fault(DbError::Absent)) if rx.ring.missed => Ok((Saw::Denied(Denied::Erased), rx.frame)),
+            Err(Stop::Fault(DbError::Absent)) if rx.ring.missed => {
+                Ok((Saw::Denied(Denied::Erased), rx.frame))
+            }
             Err(Stop::Fault(fault)) => Err(fault),
         }
     }

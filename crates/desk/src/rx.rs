@@ -101,12 +101,8 @@ impl<'a, 't> Rx<'a, 't> {
             roles: Roles::of(&Role::ALL),
         };
         let Some(account) = self.account() else { return Ok(everything) };
-        let nothing = Scope {
-            region: "-".to_owned(),
-            also: Vec::new(),
-            institution: None,
-            roles: Roles::default(),
-        };
+        let nothing =
+            Scope { region: "-".to_owned(), also: Vec::new(), institution: None, roles: Roles::default() };
         let found = sql("SELECT region, institution, roles FROM actors WHERE id = $1 AND active")
             .bind(account.text())
             .opt(self.tx, |row| {

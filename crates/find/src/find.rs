@@ -182,11 +182,11 @@ impl Search {
                 }
                 region_and_name(rx, maker, text, ways).await?;
             }
-            Part::Case(number) | Part::Phone(_, number) => {
-                if number.chars().filter(char::is_ascii_digit).count() == 10 {
-                    let elders = cases::read::elders_of_number(rx, number).await?;
-                    self.known_otherwise(rx, Key::Case, &elders, ways).await?;
-                }
+            Part::Case(number) | Part::Phone(_, number)
+                if number.chars().filter(char::is_ascii_digit).count() == 10 =>
+            {
+                let elders = cases::read::elders_of_number(rx, number).await?;
+                self.known_otherwise(rx, Key::Case, &elders, ways).await?;
             }
             Part::Device(beginning) => {
                 let elders = devices::holders(rx.tx(), beginning, 20).await?;

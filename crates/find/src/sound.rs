@@ -119,7 +119,7 @@ impl Sound {
             Sound::Begun(said) if reading.starts_with(said.as_str()) => Some(Fit::AsTyped),
             Sound::Begun(said) => {
                 let reading = folded(reading);
-                begun(said).iter().any(|whole| *whole == reading).then_some(Fit::Alike)
+                begun(said).contains(&reading).then_some(Fit::Alike)
             }
         }
     }

@@ -10,8 +10,8 @@
 //! - a message that goes through a provider may be handed over twice after a kill, never not at all; its id tells the
 //!   provider that it is the same.
 
-mod mark;
 mod kept_store;
+mod mark;
 mod notice;
 mod queue;
 mod read;

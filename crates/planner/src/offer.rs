@@ -56,7 +56,8 @@ impl Plan {
     /// This plan with every undone visit taken where it costs the day least, the most urgent first; what costs more than
     /// leaving it undone stays undone.
     pub fn taken(mut self, problem: &Problem) -> Plan {
-        let mut undone: Vec<VisitIx> = (0..problem.visits.len()).filter(|v| self.who[*v][0] == NONE).collect();
+        let mut undone: Vec<VisitIx> =
+            (0..problem.visits.len()).filter(|v| self.who[*v][0] == NONE).collect();
         undone.sort_by(|a, b| problem.lean[*a].closes.total_cmp(&problem.lean[*b].closes));
         for visit in undone {
             let cost = self.cost(problem).total;

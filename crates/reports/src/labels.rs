@@ -23,7 +23,9 @@ pub(crate) fn outcome(service: &str, code: &str) -> String {
         _ => {}
     }
     let all = catalogue::shipped().all().iter().filter(|one| one.code == service);
-    all.filter_map(|one| one.outcome(code)).last().map_or_else(|| code.to_owned(), |found| found.name.clone())
+    all.filter_map(|one| one.outcome(code))
+        .next_back()
+        .map_or_else(|| code.to_owned(), |found| found.name.clone())
 }
 
 /// What a row's words say.

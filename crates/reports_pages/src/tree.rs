@@ -27,8 +27,7 @@ impl Line {
     /// What ends behind this line: lists, and the folds around those from the third level on.
     fn closings(&self) -> impl Iterator<Item = &'static str> {
         let depth = self.depth;
-        (0..self.ends)
-            .map(move |n| if depth - n - 1 >= FOLDED { "</ul></details></li>" } else { "</ul></li>" })
+        (0..self.ends).map(move |n| if depth - n > FOLDED { "</ul></details></li>" } else { "</ul></li>" })
     }
 }
 

@@ -11,10 +11,15 @@ use crate::sheet::{SheetId, Stage, State, Sums};
 use crate::step::{Close, Step};
 use crate::store;
 use base::sheet::BadRow;
+use db::DbError;
 use desk::{Ask, Desk, Outcome, Query, Role, Rx, Stop, Subject};
 use serde::Serialize;
 use std::io::{self, Read};
+use std::time::Duration;
 use tokio::task::JoinSet;
+
+/// How often a chunk that collides is tried again.
+const PATIENCE: u64 = 30;
 
 /// What became of a file.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -81,16 +86,17 @@ pub async fn straight<R: Read + Send + 'static>(
     };
     let left = desk.look(ask, Left { sheet }).await?;
     let (all, before) = (left.1, left.1 - left.0.len());
+    // Where many write at once, chunks that look at the same faces collide: measured, two are slower than one.
+    let side_by_side = if desk.db().kind() == db::Kind::Postgres { 1 } else { way.side_by_side };
     let mut acting: JoinSet<Result<Sums, Outcome<Refused>>> = JoinSet::new();
     let mut done = before as u64;
     for ordinal in left.0 {
-        while acting.len() >= way.side_by_side {
+        while acting.len() >= side_by_side {
             landed(acting.join_next().await)?;
             done += 1;
             progress(done, all as u64);
         }
-        let (desk, ask) = (desk.clone(), ask.clone());
-        acting.spawn(async move { desk.run(&ask, Step { sheet, pass, ordinal: Some(ordinal) }).await });
+        acting.spawn(stepped(desk.clone(), ask.clone(), Step { sheet, pass, ordinal: Some(ordinal) }));
     }
     while !acting.is_empty() {
         landed(acting.join_next().await)?;
@@ -119,6 +125,20 @@ fn landed(
         Some(Err(error)) => Err(NotBrought::File(io::Error::other(error).into())),
         None => Ok(()),
     }
+}
+
+/// One chunk. Chunks side by side may collide more often than the database tries again by itself: then this one waits.
+async fn stepped(desk: Desk, ask: Ask, step: Step) -> Result<Sums, Outcome<Refused>> {
+    for pause in 1..=PATIENCE {
+        match desk.run(&ask, step.clone()).await {
+            Err(Outcome::Fault(DbError::Contended | DbError::Busy)) => {
+                let spread = u64::try_from(step.ordinal.unwrap_or_default() % 7).unwrap_or_default();
+                tokio::time::sleep(Duration::from_millis(pause * (40 + spread * 15))).await;
+            }
+            other => return other,
+        }
+    }
+    desk.run(&ask, step).await
 }
 
 async fn bad_rows(desk: &Desk, ask: &Ask, sheet: SheetId) -> Result<Vec<BadRow>, Outcome<Refused>> {

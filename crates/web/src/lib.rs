@@ -29,8 +29,17 @@ pub use pages::{assets, door, layout};
 use pages::door::Table;
 
 /// Every route of every page.
-pub const ROUTES: Table =
-    Table(&[people::ROUTES, work::ROUTES, elders_pages::ROUTES, family_pages::ROUTES, matches_pages::ROUTES, sheets_pages::ROUTES, reports_pages::ROUTES, rounds_pages::ROUTES, privacy_pages::ROUTES]);
+pub const ROUTES: Table = Table(&[
+    people::ROUTES,
+    work::ROUTES,
+    elders_pages::ROUTES,
+    family_pages::ROUTES,
+    matches_pages::ROUTES,
+    sheets_pages::ROUTES,
+    reports_pages::ROUTES,
+    rounds_pages::ROUTES,
+    privacy_pages::ROUTES,
+]);
 
 use axum::Router;
 use axum::http::header::{CONTENT_SECURITY_POLICY, REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS};

@@ -122,7 +122,7 @@ fn elders(
             phones.push((phone, key));
         }
         // Three in a hundred were heard of lately.
-        let recent = |at: usize| (first + at as u64) % 33 == 0;
+        let recent = |at: usize| (first + at as u64).is_multiple_of(33);
         let fresh = find::fresh(vault, i64::try_from(span)?, &findable, recent)?;
         for (at, one) in here.iter().enumerate() {
             let id = one.id.text();
@@ -147,7 +147,7 @@ fn elders(
         known.extend(
             here.into_iter()
                 .enumerate()
-                .filter(|(at, _)| (first + *at as u64) % every == 0)
+                .filter(|(at, _)| (first + *at as u64).is_multiple_of(every))
                 .map(|(_, one)| one),
         );
         if span % 50 == 0 {

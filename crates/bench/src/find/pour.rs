@@ -51,7 +51,7 @@ impl Row<'_> {
 /// Where rows go.
 pub(super) enum Pour {
     Sqlite(Connection),
-    Postgres { url: String, copies: [Option<Copy>; TABLES.len()], line: String },
+    Postgres { url: String, copies: Box<[Option<Copy>; TABLES.len()]>, line: String },
 }
 
 /// One COPY that is under way.
@@ -65,7 +65,7 @@ impl Pour {
         if kind == Database::Postgres {
             return Ok(Pour::Postgres {
                 url: target.to_owned(),
-                copies: [const { None }; 6],
+                copies: Box::new([const { None }; TABLES.len()]),
                 line: String::new(),
             });
         }

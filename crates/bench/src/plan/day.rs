@@ -39,7 +39,8 @@ pub(crate) fn run(ask: &Ask, report: &mut Report) -> Result<()> {
     let (mut moved, mut wrong) = (0, 0);
     let rounds = if ask.quick { 5 } else { 20 };
     for ill in 0..rounds {
-        let (mended, same, broken, took) = mend(&travel, &all_visits, &all_helpers, &problem, &plan, ill * 3)?;
+        let (mended, same, broken, took) =
+            mend(&travel, &all_visits, &all_helpers, &problem, &plan, ill * 3)?;
         samples.add(took);
         moved += mended - same;
         wrong += broken;
@@ -112,15 +113,19 @@ fn mend(
 /// Six towns on a plain; minutes as a scooter goes.
 fn day(helpers: usize, visits: usize, seed: u64) -> Result<(Vec<Visit>, Vec<Helper>, Matrix)> {
     let mut rng = SmallRng::seed_from_u64(seed);
-    let towns: Vec<(f64, f64)> = (0..6).map(|_| (rng.random_range(0.0..60.0), rng.random_range(0.0..60.0))).collect();
-    let mut near = |rng: &mut SmallRng| {
+    let towns: Vec<(f64, f64)> =
+        (0..6).map(|_| (rng.random_range(0.0..60.0), rng.random_range(0.0..60.0))).collect();
+    let near = |rng: &mut SmallRng| {
         let town = towns[rng.random_range(0..towns.len())];
         (town.0 + rng.random_range(-7.0..7.0), town.1 + rng.random_range(-7.0..7.0))
     };
     let mut places: Vec<(f64, f64)> = (0..helpers + visits).map(|_| near(&mut rng)).collect();
     places.truncate(helpers + visits);
     let way = |a: &(f64, f64), b: &(f64, f64)| ((a.0 - b.0).powi(2) + (a.1 - b.1).powi(2)).sqrt() * 1.3 + 2.0;
-    let minutes = places.iter().flat_map(|a| places.iter().map(move |b| if a == b { 0.0 } else { way(a, b) })).collect();
+    let minutes = places
+        .iter()
+        .flat_map(|a| places.iter().map(move |b| if a == b { 0.0 } else { way(a, b) }))
+        .collect();
     let travel = Matrix::new(places.len(), minutes)?;
     let staff = (0..helpers)
         .map(|ix| Helper {

@@ -48,7 +48,8 @@ pub(crate) async fn run(ask: &Ask, report: &mut Report) -> Result<()> {
 }
 
 fn folder(ask: &Ask) -> PathBuf {
-    let said = ask.instances.clone().or_else(|| std::env::var_os("YINQIAO_BENCH_INSTANCES").map(PathBuf::from));
+    let said =
+        ask.instances.clone().or_else(|| std::env::var_os("YINQIAO_BENCH_INSTANCES").map(PathBuf::from));
     said.unwrap_or_else(|| PathBuf::from("hhcrsp"))
 }
 

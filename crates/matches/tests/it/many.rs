@@ -194,11 +194,7 @@ async fn whoever_changes_is_found_as_changed(w: World) {
     amended.name = "王玉瑛".into();
     amended.address = "回龙街8号2单元9-9".into();
     w.run(&Ask::system(), elders::Amend::new(elder, amended)).await;
-    w.run(
-        &Ask::system(),
-        elders::AddPhone::new(elder, "10000000055".parse().unwrap(), ""),
-    )
-    .await;
+    w.run(&Ask::system(), elders::AddPhone::new(elder, "10000000055".parse().unwrap(), "")).await;
     w.settle().await;
     let mut seeker = wang_elsewhere("");
     seeker.profile.name = "王玉瑛".into();

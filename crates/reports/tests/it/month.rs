@@ -94,7 +94,7 @@ pub async fn every_figure_is_the_count_of_what_it_opens_to(w: World) {
     };
     w.run(&Ask::system(), elders::MoveHome { elder: d.li, home }).await;
     let street = report(&w, &ask, "2026-11", "500112002", Way::Belongs).await;
-    assert_eq!(agrees(&w, &ask, &street).await > 10, true);
+    assert!(agrees(&w, &ask, &street).await > 10);
     assert_eq!(cell(&street, "overview", "桂香社区", 4), 1);
     assert_eq!(cell(&street, "overview", "松园社区", 5), 1);
     assert_eq!(cell(&street, "overview", "松园社区", 0), 0);

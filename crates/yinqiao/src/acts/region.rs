@@ -14,7 +14,8 @@ pub(super) async fn run(office: &Office, what: Region, console: &dyn Console) ->
     let text = std::fs::read_to_string(&file).with_context(|| format!("读不了 {}", file.display()))?;
     let on: Option<Date> = on.map(|day| day.parse().map_err(|e| anyhow!("--on：{e}"))).transpose()?;
     let ask = Ask::system_over(Channel::Cli);
-    let seen = office.desk.look(&ask, Preview { text: text.clone(), on }).await.map_err(|e| anyhow!("{e}"))?;
+    let seen =
+        office.desk.look(&ask, Preview { text: text.clone(), on }).await.map_err(|e| anyhow!("{e}"))?;
     console.say(&format!("{}，{} 起生效", seen.outlook.file.title, seen.outlook.file.day));
     for (kind, count) in seen.kinds.iter().zip(&seen.total) {
         console.say(&format!("  {kind} {count}"));

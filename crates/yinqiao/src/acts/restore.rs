@@ -93,7 +93,12 @@ fn unpacked(file: &Path, beside: &Path) -> Result<Manifest> {
 async fn verify(target: &Target, key: &str, console: &dyn Console) -> Result<()> {
     let fault = |e: db::DbError| anyhow!("{}", explain(&e));
     let db = Db::open(target, Settings::default()).await.map_err(fault)?;
-    let desk = Desk::new(db.clone(), Clock::system(), Vault::from_text(key, desk::Suite::Aes).map_err(|e| anyhow!("主密钥读不懂：{e}"))?, Registry::new());
+    let desk = Desk::new(
+        db.clone(),
+        Clock::system(),
+        Vault::from_text(key, desk::Suite::Aes).map_err(|e| anyhow!("主密钥读不懂：{e}"))?,
+        Registry::new(),
+    );
     let found = desk.verify(None).await.map_err(fault)?;
     db.close().await;
     ensure!(found.is_sound(), "备份的留痕不可信，或主密钥不是它的：{}", found.faults.join("；"));
