@@ -48,6 +48,11 @@ impl Db {
         }
     }
 
+    /// Whether acts that write side by side collide and are tried again; where there is one writer they only queue.
+    pub fn collides(&self) -> bool {
+        self.kind() == Kind::Postgres
+    }
+
     /// Which database it is.
     pub fn kind(&self) -> Kind {
         match &self.0.backend {

@@ -87,7 +87,7 @@ pub async fn straight<R: Read + Send + 'static>(
     let left = desk.look(ask, Left { sheet }).await?;
     let (all, before) = (left.1, left.1 - left.0.len());
     // Where many write at once, chunks that look at the same faces collide: measured, two are slower than one.
-    let side_by_side = if desk.db().kind() == db::Kind::Postgres { 1 } else { way.side_by_side };
+    let side_by_side = if desk.db().collides() { 1 } else { way.side_by_side };
     let mut acting: JoinSet<Result<Sums, Outcome<Refused>>> = JoinSet::new();
     let mut done = before as u64;
     for ordinal in left.0 {

@@ -1,22 +1,5 @@
 //! The door itself: starts, serves, stops; what all calls share.
 
-use std::collections::HashMap;
-use std::io;
-use std::net::{IpAddr, SocketAddr};
-use std::path::Path;
-use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard};
-use std::time::Duration;
-
-use base::{AnyId, CallId, Moment};
-use desk::{Ask, Channel, Desk};
-use rsipstack::EndpointBuilder;
-use rsipstack::dialog::dialog_layer::DialogLayer;
-use rsipstack::sip::{HostWithPort, Param, Transport, Uri};
-use rsipstack::transport::{TcpListenerConnection, TransportLayer, udp::UdpConnection};
-use tokio_util::sync::CancellationToken;
-use tokio_util::task::TaskTracker;
-
 use crate::call::{Event, Handle};
 use crate::descriptors;
 use crate::farewell;
@@ -27,9 +10,23 @@ use crate::media::recorder::Recorder;
 use crate::media::sound::Voice;
 use crate::media::{self, wav};
 use crate::registrar::Registrar;
-use crate::secure;
 use crate::settings::Settings;
+use crate::transports;
 use crate::wire::digest::Nonces;
+use base::{AnyId, CallId, Moment};
+use desk::{Ask, Channel, Desk};
+use rsipstack::EndpointBuilder;
+use rsipstack::dialog::dialog_layer::DialogLayer;
+use rsipstack::sip::{HostWithPort, Param, Transport, Uri};
+use std::collections::HashMap;
+use std::io;
+use std::net::{IpAddr, SocketAddr};
+use std::path::Path;
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard};
+use std::time::Duration;
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
 
 /// Why the line cannot be opened.
 #[derive(Debug, thiserror::Error)]
@@ -183,23 +180,7 @@ impl Door {
         descriptors::bound(&mut settings.limits);
         std::fs::create_dir_all(&settings.recordings)?;
         let stop = CancellationToken::new();
-        let bind_error = |error: rsipstack::Error| StartError::Bind(settings.bind, error.to_string());
-        let external = settings.public.map(|ip| SocketAddr::new(ip, settings.bind.port()));
-        let udp = UdpConnection::create_connection(settings.bind, external, Some(stop.child_token()))
-            .await
-            .map_err(bind_error)?;
-        let bound = udp.get_addr().get_socketaddr().map_err(bind_error)?;
-        let tcp = TcpListenerConnection::new(SocketAddr::new(settings.bind.ip(), bound.port()), external)
-            .await
-            .map_err(bind_error)?;
-        let transports = TransportLayer::new(stop.clone());
-        transports.add_transport(udp.into());
-        transports.add_transport(tcp.into());
-        let secure = match &settings.tls {
-            Some(tls) => Some(secure::listen(tls, settings.public, &transports).await?),
-            None => None,
-        };
-
+        let (transports, bound, secure) = transports::bind(&settings, &stop).await?;
         recover(&desk).await?;
         let recorder = Recorder::start()?;
         mend(&desk, &settings.recordings).await;
@@ -213,7 +194,8 @@ impl Door {
             .with_inspector(Box::new(Nat))
             .with_transport_inspector(Box::new(sluice.clone()))
             .build();
-        let incoming = endpoint.incoming_transactions().map_err(bind_error)?;
+        let broken = |error: rsipstack::Error| StartError::Bind(settings.bind, error.to_string());
+        let incoming = endpoint.incoming_transactions().map_err(broken)?;
         let now = desk.clock().now();
         let shared = Arc::new(Shared {
             dialogs: Arc::new(DialogLayer::new(endpoint.inner.clone())),

@@ -21,8 +21,8 @@ mod legs;
 mod line;
 mod news;
 mod registrar;
-mod secure;
 mod settings;
+mod transports;
 
 pub use door::{Counts, Door, StartError};
 pub use settings::{Limits, Settings, Tls, Trunk};

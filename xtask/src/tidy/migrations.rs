@@ -47,10 +47,18 @@ fn rules(path: &str, text: &str, findings: &mut Vec<String>) {
     }
 }
 
+/// Whether the rule's words stand there as words: a column called `checks` is no CHECK.
+fn says(upper: &str, rule: &str) -> bool {
+    upper.match_indices(rule).any(|(at, _)| {
+        let edge = |c: Option<char>| c.is_none_or(|c| !c.is_alphanumeric() && c != '_');
+        edge(upper[..at].chars().next_back()) && edge(upper[at + rule.len()..].chars().next())
+    })
+}
+
 fn table_part(path: &str, statement: &str, part: &str, findings: &mut Vec<String>) {
     let upper = part.to_uppercase();
     let named = upper.contains("CONSTRAINT ");
-    if RULES.iter().any(|rule| upper.contains(rule)) && !named {
+    if RULES.iter().any(|rule| says(&upper, rule)) && !named {
         findings.push(format!(
             "{path}: {}: name this rule with CONSTRAINT: {}",
             first_line(statement),

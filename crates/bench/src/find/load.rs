@@ -22,11 +22,12 @@ impl Filled {
         match self.kind {
             Database::Sqlite => {
                 let file = rusqlite::Connection::open(&self.target)?;
-                let sum = "SELECT SUM(pgsize) FROM dbstat WHERE name LIKE 'find!_%' ESCAPE '!'";
+                let sum =
+                    "SELECT CAST(SUM(pgsize) AS BIGINT) FROM dbstat WHERE name LIKE 'find!_%' ESCAPE '!'";
                 Ok(u64::try_from(file.query_row(sum, [], |row| row.get::<_, i64>(0))?)?)
             }
             Database::Postgres => {
-                let sum = "SELECT SUM(pg_total_relation_size(c.oid)) FROM pg_class c \
+                let sum = "SELECT CAST(SUM(pg_total_relation_size(c.oid)) AS BIGINT) FROM pg_class c \
                            WHERE c.relname LIKE 'find!_%' ESCAPE '!' AND c.relkind = 'r'";
                 Ok(psql(&self.target, &["-At", "-c", sum])?.trim().parse()?)
             }

@@ -2,7 +2,7 @@
 //! register what a search reads of whom it shows (the elder, the key, one number, the place in scope). The register's
 //! secondary indexes, which no search reads, are dropped first. Bench only: no act is as fast, and nobody is beside it.
 use super::load::{Filled, psql};
-use super::people::{Known, dealt, id_of, rows};
+use super::people::{Known, dealt, rows};
 use super::pour::{Pour, Row};
 use crate::frame::{Database, Report, Scratch, fresh_target};
 use anyhow::{Result, anyhow};
@@ -112,11 +112,7 @@ fn elders(
                 died: false,
                 addresses: vec![one.address.clone()],
                 identities: vec![one.identity.clone()],
-                phones: vec![FindablePhone {
-                    whole: key.whole.clone(),
-                    local: None,
-                    last4: key.last4.clone(),
-                }],
+                phones: vec![heard(&key)],
                 contacts: Vec::new(),
             });
             phones.push((phone, key));
@@ -154,8 +150,11 @@ fn elders(
             eprintln!("find: {case}: {first} elders poured");
         }
     }
-    debug_assert!(known.first().is_some_and(|one| one.id == id_of(0)));
     Ok(known)
+}
+
+fn heard(key: &NumberKey) -> FindablePhone {
+    FindablePhone { whole: key.whole.clone(), local: None, last4: key.last4.clone() }
 }
 
 fn run(scratch: &Scratch, span: u64) -> PathBuf {

@@ -3,6 +3,7 @@
 mod chinese;
 mod enrol;
 mod febrl;
+mod names;
 mod peers;
 mod people;
 

@@ -46,7 +46,7 @@ impl Query for Clusters {
              UNION ALL SELECT elder_id, 0 AS gone, COUNT(*) AS records FROM match_sources \
              GROUP BY elder_id HAVING COUNT(*) > 1) g JOIN match_faces f ON f.elder_id = g.elder_id \
              WHERE f.region >= $1 AND f.region < $2 GROUP BY g.elder_id \
-             ORDER BY SUM(g.gone) + SUM(g.records) DESC, g.elder_id LIMIT $3")
+             ORDER BY CAST(SUM(g.gone + g.records) AS BIGINT) DESC, g.elder_id LIMIT $3")
         .bind(scope.as_str())
         .bind(end_of(&scope))
         .bind(self.limit.clamp(1, 100))

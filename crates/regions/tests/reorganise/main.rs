@@ -1,23 +1,14 @@
 //! The change of 2025-11-06 and smaller ones: planned, done, followed, interrupted, undone; and what is refused.
 
-use base::{AccountId, AnyId, Date, RegionCode, Span};
-use db::{DbError, Lane, Tx, Work, sql};
-use desk::{Ask, Denied, Never, Outcome, Query, Role, Rx, Stop, Subject};
-use regions::{
-    AsOf, Follower, Holding, Kind, List, LoadUnits, Plan, Progress, Reorganisations, Start, State, Undo,
-    Unit, Way, read_file,
-};
+mod scaffold;
+
+use base::Span;
+use db::Lane;
+use desk::{Ask, Denied, Outcome, Role};
+use regions::{Kind, List, LoadUnits, Plan, Reorganisations, Start, State, Undo, Unit, Way};
 use testkit::{World, on_each_db};
 
-/// Whoever keeps codes in these tests: what the permission check knows of people.
-struct People;
-
-impl Follower for People {
-    const NAME: &'static str = "people.recode";
-    const SAYS: &'static str = "人员随区划移交";
-    const HOLDINGS: &'static [Holding] =
-        &[Holding { kind: "actor", label: "人员", table: "actors", open: "active" }];
-}
+use scaffold::*;
 
 fn register(registry: &mut desk::Registry) {
     regions::register(registry);
@@ -28,120 +19,6 @@ fn register(registry: &mut desk::Registry) {
 on_each_db!(register => the_change_of_2025, on_its_day_by_itself, the_day_comes_and_it_no_longer_fits, twice_is_refused,
     bad_files_are_refused, bad_units_are_refused, interrupted_and_started_again, undone_by_name, undone_in_the_middle,
     two_into_one, who_may, a_body_reaches_what_it_runs);
-
-fn code(text: &str) -> RegionCode {
-    text.parse().unwrap()
-}
-
-fn day(text: &str) -> Date {
-    text.parse().unwrap()
-}
-
-/// Everything about one region, for scope checks.
-#[derive(serde::Serialize)]
-struct Peek(String);
-
-impl Query for Peek {
-    const NAME: &'static str = "people.peek";
-    const SAYS: &'static str = "看一眼";
-    const ROLES: &'static [Role] = &[Role::Officer];
-    type Out = (bool, Vec<String>);
-    type Error = Never;
-    fn subject(&self) -> Subject {
-        Subject::Region(self.0.clone())
-    }
-    async fn run(&self, rx: &mut Rx<'_, '_>) -> Result<Self::Out, Stop<Never>> {
-        let scope = rx.scope().await?;
-        let (condition, values) = scope.condition("a.region", 1);
-        let text = format!("SELECT region FROM actors a WHERE {condition} ORDER BY region");
-        let query = values.into_iter().fold(sql(text), |query, value| query.bind(value));
-        Ok((scope.covers(&self.0), query.all(rx.tx(), |row| row.get(0)).await?))
-    }
-}
-
-#[derive(serde::Serialize)]
-struct Where(AccountId);
-
-impl Query for Where {
-    const NAME: &'static str = "people.where";
-    const SAYS: &'static str = "看在哪里";
-    const ROLES: &'static [Role] = &[];
-    type Out = String;
-    type Error = Never;
-    fn subject(&self) -> Subject {
-        Subject::Nobody
-    }
-    async fn run(&self, rx: &mut Rx<'_, '_>) -> Result<String, Stop<Never>> {
-        let row = sql("SELECT region FROM actors WHERE id = $1").bind(self.0.text());
-        Ok(row.one(rx.tx(), |row| row.get(0)).await?)
-    }
-}
-
-/// The view of a day, for tests that ask it much.
-#[derive(serde::Serialize)]
-struct View(Date);
-
-impl Query for View {
-    const NAME: &'static str = "people.view";
-    const SAYS: &'static str = "看那天";
-    const ROLES: &'static [Role] = &[];
-    type Out = AsOf;
-    type Error = Never;
-    fn subject(&self) -> Subject {
-        Subject::Nobody
-    }
-    async fn run(&self, rx: &mut Rx<'_, '_>) -> Result<AsOf, Stop<Never>> {
-        Ok(AsOf::load(rx.tx(), self.0).await?)
-    }
-}
-
-struct Many(usize, String, base::Moment);
-
-impl Work for Many {
-    type Out = ();
-    async fn run(&mut self, tx: &mut Tx<'_>) -> Result<(), DbError> {
-        for _ in 0..self.0 {
-            sql("INSERT INTO actors (id, roles, region, active) VALUES ($1, 1, $2, $3)")
-                .bind(AccountId::mint(self.2).text())
-                .bind(self.1.as_str())
-                .bind(true)
-                .run(tx)
-                .await?;
-        }
-        Ok(())
-    }
-}
-
-async fn load(w: &World) {
-    let (units, bad) = read_file(regions::UNITS_2024.as_bytes()).unwrap();
-    assert!(bad.is_empty(), "{bad:?}");
-    w.run(&Ask::system(), LoadUnits { units }).await;
-}
-
-async fn plan(w: &World, text: &str) -> regions::Planned {
-    w.run(&Ask::system(), Plan { text: text.into(), on: None }).await
-}
-
-async fn begin(w: &World, text: &str) -> String {
-    let name = plan(w, text).await.name;
-    w.run(&Ask::system(), Start { name: name.clone() }).await;
-    name
-}
-
-async fn course(w: &World, name: &str) -> regions::Course {
-    w.look(&Ask::system(), Progress { name: name.into() }).await
-}
-
-async fn at(w: &World, who: AccountId) -> String {
-    w.look(&Ask::system(), Where(who)).await
-}
-
-async fn kinds(w: &World, parent: &str, on: &str) -> (usize, usize) {
-    let list = List { on: Some(day(on)), parent: Some(code(parent)), kind: None };
-    let units = w.look(&Ask::system(), list).await;
-    let of = |kind| units.iter().filter(|view| view.unit.kind == kind).count();
-    (of(Kind::Street), of(Kind::Town))
-}
 
 async fn the_change_of_2025(w: World) {
     load(&w).await;
