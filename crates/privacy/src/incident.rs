@@ -16,6 +16,8 @@ const KEEPERS: &[Role] = &[Role::Supervisor, Role::SecurityAdmin, Role::SystemAd
 /// Who reads.
 const READERS: &[Role] =
     &[Role::Supervisor, Role::Officer, Role::SecurityAdmin, Role::SystemAdmin, Role::AuditAdmin];
+/// Who reads whom it concerns: not who runs the machine.
+const OPENERS: &[Role] = &[Role::Supervisor, Role::Officer, Role::SecurityAdmin, Role::AuditAdmin];
 /// So many elders are named with one incident; more are counted.
 const NAMED: usize = 500;
 
@@ -303,7 +305,7 @@ pub struct IncidentShown {
 impl Query for ShowIncident {
     const NAME: &'static str = "privacy.incident";
     const SAYS: &'static str = "查看个人信息事件";
-    const ROLES: &'static [Role] = READERS;
+    const ROLES: &'static [Role] = OPENERS;
     const OPENS: bool = true;
     type Out = IncidentShown;
     type Error = IncidentRefused;

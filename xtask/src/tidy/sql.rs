@@ -39,7 +39,7 @@ fn may_hold_sql(file: &File) -> bool {
 }
 
 /// Statements that stand beside the one act that runs them instead of in a store: a limit that only goes down.
-const BESIDE: usize = 62;
+pub(super) const BESIDE: usize = 62;
 
 pub(super) fn check(tree: &Tree, findings: &mut Vec<String>) {
     let mut beside = Vec::new();

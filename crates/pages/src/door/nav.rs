@@ -31,12 +31,12 @@ pub fn nav(me: &Me, path: &str) -> Vec<NavItem> {
         // Who runs the machine has no month: there the tree is the way in.
         ("/regions", "区划", &[SystemAdmin]),
         ("/accounts", "账号", &[SecurityAdmin]),
+        ("/audit", "留痕", &[AuditAdmin]),
         (
             "/privacy",
             "隐私",
             &[Supervisor, Officer, Clerk, Agent, Worker, Doctor, SecurityAdmin, SystemAdmin, AuditAdmin],
         ),
-        ("/audit", "留痕", &[AuditAdmin]),
     ];
     let here = path.split('?').next().unwrap_or("/");
     let current =

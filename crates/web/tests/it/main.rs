@@ -13,6 +13,8 @@ fn register(registry: &mut desk::Registry) {
     regions::register(registry);
     staff::register(registry);
     elders::register(registry);
+    matches::register(registry);
+    sheets::register(registry);
     places::register(registry);
     ::notices::register(registry);
     cases::register(registry);
@@ -20,6 +22,10 @@ fn register(registry: &mut desk::Registry) {
     mandates::register(registry);
     visits::register(registry);
     devices::register(registry);
+    rounds::register(registry);
+    find::register(registry);
+    privacy::register(registry);
     cockpit::register(registry);
+    reports::register(registry);
     web::register(registry);
 }

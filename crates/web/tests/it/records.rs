@@ -18,6 +18,8 @@ testkit::on_each_db!(crate::register =>
 async fn a_card_is_masked_until_it_is_opened_and_that_is_seen(w: World) {
     street(&w).await;
     let elder = elder(&w).await;
+    // The search hears of the new elder.
+    w.settle().await;
     let mut b = Browser::of(&w, "agent", &[Role::Agent]).await;
     assert!(b.get("/elders").await.says("data-test=\"find\""));
     for typed in ["岳桂", "yue", "0101", "10000000101"] {
