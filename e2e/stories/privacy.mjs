@@ -17,9 +17,9 @@ export async function privacy(s, story) {
   await check("privacy: a clerk of the street, a worker of the next one", async () => {
     await program.tell(["import", "regions", file("e2e-more-regions.csv", `区划代码,名称,级别,上级代码,纬度,经度\n${OTHER},石岭街道,街道,009902,29.72,106.65\n`)]);
     await program.tell(["import", "elders", file("e2e-more-elders.csv", `编号,姓名,性别,出生日期,区划代码,地址,电话1,电话1说明\nE2E-P,凌素芬,女,1940-02-02,${STREET},石桥路77号,10000000701,座机\n`)]);
-    await account("e2e-clerk", "clerk", "窗口小吴", STREET);
-    await account("e2e-worker", "worker", "网格小向", OTHER);
-    [clerk, worker, boss] = [await enter(s, "e2e-clerk"), await enter(s, "e2e-worker"), await enter(s, "e2e-boss")];
+    await account("e2e-window", "clerk", "窗口小吴", STREET);
+    await account("e2e-next", "worker", "网格小向", OTHER);
+    [clerk, worker, boss] = [await enter(s, "e2e-window"), await enter(s, "e2e-next"), await enter(s, "e2e-boss")];
     story.erasable = await elderId(boss, "凌素芬");
   });
 

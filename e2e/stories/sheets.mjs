@@ -39,9 +39,9 @@ export async function sheets(s, story) {
   story.ids ??= {};
 
   await check("a clerk brings a list as the office made it: the columns are guessed, the clerk says where they all live", async () => {
-    await account("e2e-clerk", "clerk", "蒲晓芸");
+    await account("e2e-lists", "clerk", "蒲晓芸");
     await account("e2e-chief", "officer", "龚干部");
-    clerk = await enter(s, "e2e-clerk");
+    clerk = await enter(s, "e2e-lists");
     const { page } = clerk;
     watch(page);
     await upload(page, "高龄名单.csv", LIST);

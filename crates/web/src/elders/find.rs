@@ -43,7 +43,11 @@ fn row(hit: &Hit) -> FoundRow {
     FoundRow {
         id: elder.id.text(),
         name: words::mask(&elder.name),
-        called: elder.called.clone(),
+        // How somebody is addressed may be the whole name, which a list does not show.
+        called: Some(&elder.called)
+            .filter(|called| !called.contains(&elder.name))
+            .cloned()
+            .unwrap_or_default(),
         age: words::age_sex(elder.age, elder.sex),
         region: elder.region_name.clone(),
         phone: elder.phone.clone().unwrap_or_default(),
