@@ -12,7 +12,7 @@ const CRATES = join(import.meta.dirname, "../../crates");
 const ROUTES = ["web/src/people.rs", "web/src/work.rs", ...readdirSync(CRATES).filter((name) => name.endsWith("_pages")).map((name) => `${name}/src/routes.rs`)]
   .map((file) => join(CRATES, file)).filter((file) => existsSync(file));
 /** Answers that are not pages for people: streams, files, JSON, assets; and results of a form that was not sent. */
-const NOT_PAGES = [/^\/api\//, /^\/assets\//, /^\/events/, /^\/live/, /^\/sw\.js/, /^\/healthz/, /^\/readyz/, /^\/metrics/, /recordings?(\/|$)/, /photos?(\/|$)/, /\.js$/, /\.svg$/, /\/find$/, /^\/favicon/, /^\/$/];
+const NOT_PAGES = [/^\/api\//, /^\/assets\//, /^\/events/, /^\/live/, /^\/sw\.js/, /^\/healthz/, /^\/readyz/, /^\/metrics/, /recordings?(\/|$)/, /photos?(\/|$)/, /\.js$/, /\.svg$/, /\/find$/, /^\/favicon/, /^\/$/, /^\/months\/(records|compare)$/];
 /** Least size of body text by page family (reference: MIIT elder pages 18, ours 20). */
 const LEAST = { elder: 20, phone: 16, desk: 14 };
 
@@ -116,6 +116,8 @@ export async function guard(s, name, role, path) {
 
 async function examine(page) {
   await page.waitForLoadState("load");
+  // What slides in is judged where it comes to rest.
+  await page.evaluate(() => document.getAnimations().forEach((one) => { try { one.finish(); } catch { /* it never ends */ } }));
   const family = await page.evaluate(() => document.documentElement.dataset.family ?? "desk");
   await axe(page);
   await textSize(page, LEAST[family] ?? 14);

@@ -67,6 +67,9 @@ pub struct Signed {
     pub viewer: Viewer,
     /// The session's cookie, for signing out.
     pub token: String,
+    /// How far the news was when they asked: taken before anything is read, so that what changes while the page is made
+    /// makes it look again.
+    pub position: i64,
 }
 
 impl FromRequestParts<State> for Signed {
@@ -74,6 +77,7 @@ impl FromRequestParts<State> for Signed {
 
     async fn from_request_parts(parts: &mut Parts, state: &State) -> Result<Self, Trouble> {
         let viewer = Viewer::of(parts);
+        let position = state.desk.live().position().max(0);
         let token = cookie(&parts.headers, SESSION).ok_or_else(|| Trouble::sign_in(parts))?;
         let me = state.desk.look(&Ask::system_over(Channel::Web), staff::WhoAmI::of(&token)).await?;
         let me = me.ok_or_else(|| Trouble::sign_in(parts))?;
@@ -94,7 +98,7 @@ impl FromRequestParts<State> for Signed {
         if !parts.headers.contains_key(REFRESH) {
             staff::touch(&state.desk, &me).await.map_err(Outcome::<Never>::Fault)?;
         }
-        Ok(Self { ask: Ask::person(me.account, Channel::Web), me, viewer, token })
+        Ok(Self { ask: Ask::person(me.account, Channel::Web), me, viewer, token, position })
     }
 }
 
@@ -118,7 +122,7 @@ impl Signed {
         let roles: Vec<&str> = self.me.roles.iter().map(Role::label).collect();
         chrome.who = Some((self.me.name.clone(), roles.join("、")));
         chrome.account = self.me.account.text();
-        chrome.position = state.desk.live().position().max(0);
+        chrome.position = self.position;
         chrome.nav = nav(&self.me, &self.viewer.path);
         chrome
     }

@@ -31,7 +31,7 @@ async fn a_card_is_masked_until_it_is_opened_and_that_is_seen(w: World) {
         );
         assert!(!found.says("岳桂兰"));
     }
-    let wrong = b.post("/elders", &[("q", "12")]).await;
+    let wrong = b.post("/elders", &[("q", "。！")]).await;
     assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY);
     assert!(wrong.says("href=\"#q\""), "{}", text(&wrong.html));
 
